@@ -1,0 +1,239 @@
+//! The command line: arguments as typed, made into a [`Project`] as meant.
+//!
+//! Data goes to standard output, everything else to standard error. This is the only place that
+//! prints, reads the environment or looks at the clock.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::FILE_NAME;
+use crate::config::value::{Date, WebUrl};
+use crate::diagnostic::human::{self, Colour};
+use crate::diagnostic::{Diagnostics, Level, json};
+use crate::io::publish;
+use crate::source::Sources;
+use crate::{Project, site};
+
+mod build;
+mod explain;
+mod list;
+
+/// The content has errors.
+const CONTENT_ERRORS: u8 = 1;
+/// The command line is wrong.
+const USAGE: u8 = 2;
+/// Reading or writing failed.
+const IO_FAILED: u8 = 3;
+
+/// A security documentation portal for connected devices, from a folder of TOML and Markdown.
+#[derive(Parser)]
+#[command(name = "fieldbook", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the portal and publish it to a folder
+    Build {
+        #[command(flatten)]
+        source: Source,
+        /// Folder to write to [default: `public` in ROOT]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        #[command(flatten)]
+        report: Report,
+    },
+    /// Check everything that `build` checks, without writing
+    Check {
+        #[command(flatten)]
+        source: Source,
+        #[command(flatten)]
+        report: Report,
+    },
+    /// List the pages of the portal
+    List {
+        #[command(flatten)]
+        source: Source,
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = Format::Human)]
+        format: Format,
+    },
+    /// Explain a finding
+    Explain {
+        /// Its name, as in `error[broken-link]`; all names without it
+        code: Option<String>,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Args)]
+struct Source {
+    /// Folder of the portal [default: the nearest one above with `fieldbook.toml`]
+    root: Option<PathBuf>,
+    /// Address at which the portal is published, in place of that in `fieldbook.toml`
+    #[arg(long, value_name = "URL", value_parser = web_url)]
+    base_url: Option<WebUrl>,
+    /// Day of the build [default: `SOURCE_DATE_EPOCH`, else today]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    date: Option<Date>,
+    /// Build drafts as well
+    #[arg(long)]
+    drafts: bool,
+}
+
+#[derive(Args)]
+struct Report {
+    /// How to print findings
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// How something is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Human,
+    /// For programs: one JSON object a line.
+    Json,
+}
+
+/// Runs the command that the arguments name.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are data, wrong usage is not; clap prints each to the right stream.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
+        }
+    };
+    let code = match arguments.command {
+        Command::Build { source, out, report } => project(source, out).map(|project| build::build(&project, report.format)),
+        Command::Check { source, report } => project(source, None).map(|project| build::check(&project, report.format)),
+        Command::List { source, format } => project(source, None).map(|project| list::list(&project, format)),
+        Command::Explain { code } => explain::explain(code.as_deref()),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            let mut command = <Arguments as clap::CommandFactory>::command();
+            clap_complete::generate(shell, &mut command, "fieldbook", &mut script);
+            print(&String::from_utf8_lossy(&script));
+            Ok(0)
+        }
+    };
+    match code {
+        Ok(code) => ExitCode::from(code),
+        Err(message) => {
+            say(&format!("error: {message}"));
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+/// Makes arguments as typed into what is meant by them.
+fn project(source: Source, out: Option<PathBuf>) -> Result<Project, String> {
+    let root = match source.root {
+        Some(root) if root.is_dir() => root,
+        Some(root) if root.file_name().is_some_and(|name| name == FILE_NAME) && root.is_file() => {
+            root.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
+        }
+        Some(root) => return Err(format!("`{}` is not a folder", root.display())),
+        None => {
+            let here = std::env::current_dir().map_err(|error| format!("the current folder can not be read: {error}"))?;
+            let found = here.ancestors().find(|folder| folder.join(FILE_NAME).is_file()).map(Path::to_owned);
+            found.ok_or_else(|| format!("no `{FILE_NAME}` here or in a folder above\nhelp: name the folder of the portal, as in `fieldbook build path/to/portal`"))?
+        }
+    };
+    if !root.join(FILE_NAME).is_file() {
+        return Err(format!(
+            "`{}` has no `{FILE_NAME}`\nhelp: name the folder of a portal, or write one there with `[portal] title` and `[manufacturer] name`",
+            root.display()
+        ));
+    }
+    let date = match source.date {
+        Some(date) => date,
+        None => today()?,
+    };
+    Ok(Project {
+        out: out.unwrap_or_else(|| root.join("public")),
+        root,
+        base_url: source.base_url,
+        moment: site::Moment { date, drafts: source.drafts },
+    })
+}
+
+fn today() -> Result<Date, String> {
+    match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => {
+            let seconds = text.trim().parse().ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+            let timestamp = seconds.ok_or_else(|| format!("`SOURCE_DATE_EPOCH` is not a number of seconds: `{text}`"))?;
+            Ok(crate::config::value::Moment(timestamp).date())
+        }
+        Err(_) => Ok(crate::config::value::Moment(jiff::Timestamp::now()).date()),
+    }
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map(Date).map_err(|_| "it must be a day that exists, such as 2026-09-14".to_owned())
+}
+
+fn web_url(text: &str) -> Result<WebUrl, String> {
+    WebUrl::new(text).ok_or_else(|| "it must start with https:// or http://".to_owned())
+}
+
+/// Prints findings and returns the exit code that they ask for.
+fn report(diagnostics: &Diagnostics, sources: &Sources, format: Format) -> u8 {
+    let colour = match std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) {
+        true => Colour::Yes,
+        false => Colour::No,
+    };
+    let mut text = String::new();
+    for diagnostic in diagnostics.iter() {
+        match format {
+            Format::Human => text.push_str(&human::render(diagnostic, sources, colour)),
+            Format::Json => text.push_str(&json::render(diagnostic, sources)),
+        }
+    }
+    match format {
+        Format::Human => eprint(&text),
+        Format::Json => print(&text),
+    }
+    match diagnostics.has_errors() {
+        true if publish::has_failed(diagnostics) => IO_FAILED,
+        true => CONTENT_ERRORS,
+        false => 0,
+    }
+}
+
+/// Says in a few words how many findings there are: `2 errors, 1 warning`.
+fn count(diagnostics: &Diagnostics) -> String {
+    let counts = [Level::Error, Level::Warning].map(|level| (diagnostics.count(level), level.as_str()));
+    let parts: Vec<String> = counts
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{n} {word}{}", if *n == 1 { "" } else { "s" }))
+        .collect();
+    if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
+}
+
+/// Writes data. A reader that has gone away, such as `head`, is no error.
+fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+fn eprint(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// Writes a line for people.
+fn say(line: &str) {
+    eprint(&format!("{line}\n"));
+}

@@ -1,0 +1,306 @@
+//! Reads a TOML table into a typed value and reports every mistake in it, not only the first.
+//!
+//! A mistake is reported, its entry is left out, and the rest is read again, until it fits. So a
+//! file with three wrong keys gives three findings and still has all its other values.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use serde::de::DeserializeOwned;
+use toml::de::{DeArray, DeTable, DeValue, Deserializer};
+
+use crate::diagnostic::{Code, Diagnostics, nearest};
+use crate::source::{FileId, Span};
+
+/// Codes of this module.
+pub static CODES: &[&Code] = &[&TOML_SYNTAX, &UNKNOWN_KEY, &MISSING_KEY, &WRONG_VALUE];
+
+static TOML_SYNTAX: Code = Code::fixed(
+    "toml-syntax",
+    "The file, or the front matter between the `+++` lines, is not TOML. Common causes: a string without quotes, a \
+     missing `=`, a key that is written twice, a date that does not exist.",
+);
+/// An unknown key.
+pub static UNKNOWN_KEY: Code = Code::fixed(
+    "unknown-key",
+    "A key that Fieldbook does not know is refused, because a misspelt key would silently do nothing. The kind of a \
+     page, and so its keys, follows from the folder it lies in.",
+);
+/// A missing key.
+pub static MISSING_KEY: Code = Code::fixed(
+    "missing-key",
+    "Few keys are required: `title` of a page, `name` of a product, `version` and `date` of a release, and the keys \
+     that make an entry of a list mean something.",
+);
+/// A value of the wrong type or form.
+pub static WRONG_VALUE: Code = Code::fixed(
+    "wrong-value",
+    "The key is known, but its value has another type or form than it must have, or is not one of the words that are \
+     possible there.",
+);
+
+/// A TOML table, parsed but not yet understood.
+pub struct Table<'a> {
+    file: FileId,
+    text: Cow<'a, str>,
+    keys: Keys,
+}
+
+enum Keys {
+    All,
+    Only(Vec<String>),
+    Except(Vec<String>),
+}
+
+/// Takes a TOML text whose first byte has the offset 0 of its file.
+///
+/// `skip` bytes at its start, the opening `+++` line of front matter, are not read.
+pub fn parse<'a>(file: FileId, text: &'a str, skip: usize, diagnostics: &mut Diagnostics) -> Table<'a> {
+    // Byte ranges stay those of the file when the fence becomes a comment of the same length.
+    let text = match skip {
+        0 => Cow::Borrowed(text),
+        _ => format!("#{}{}", " ".repeat(skip - 1), &text[skip..]).into(),
+    };
+    let (_, errors) = DeTable::parse_recoverable(&text);
+    for error in &errors {
+        let span = Span::new(file, error.span().unwrap_or(0..0));
+        let message = lower_first(error.message());
+        diagnostics.add(&TOML_SYNTAX, span, message);
+    }
+    Table { file, text, keys: Keys::All }
+}
+
+impl Table<'_> {
+    /// Cuts it in two by top-level keys: a table with these keys, and one with all others.
+    pub fn split(self, keys: &[&str]) -> (Self, Self) {
+        let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+        let first = Table { file: self.file, text: self.text.clone(), keys: Keys::Only(keys.clone()) };
+        (first, Table { keys: Keys::Except(keys), ..self })
+    }
+
+    /// Returns whether no key is left in it.
+    pub fn is_empty(&self) -> bool {
+        self.root(&[]).get_ref().is_empty()
+    }
+
+    /// Returns the top-level keys.
+    pub fn keys(&self) -> Vec<(String, Range<usize>)> {
+        let root = self.root(&[]);
+        let mut keys: Vec<_> = root.get_ref().keys().map(|key| (key.get_ref().to_string(), key.span())).collect();
+        keys.sort_by_key(|(_, span)| span.start);
+        keys
+    }
+
+    /// Reads it as a `T`; `None` if a required key of the table itself is missing.
+    ///
+    /// `other_keys` are known as well, for suggestions: those that [`Table::split`] took away.
+    pub fn read<T: DeserializeOwned>(&self, other_keys: &[&str], diagnostics: &mut Diagnostics) -> Option<T> {
+        let mut left_out: Vec<Range<usize>> = Vec::new();
+        loop {
+            let error = match T::deserialize(Deserializer::from(self.root(&left_out))) {
+                Ok(value) => return Some(value),
+                Err(error) => error,
+            };
+            let span = error.span().unwrap_or(0..0);
+            let root = self.root(&left_out);
+            let entry = innermost_entry(root.get_ref(), &span);
+            self.report(error.message(), &span, entry.as_ref(), other_keys, diagnostics);
+            left_out.push(entry?.removed);
+        }
+    }
+
+    fn root(&self, left_out: &[Range<usize>]) -> toml::Spanned<DeTable<'_>> {
+        let (mut root, _) = DeTable::parse_recoverable(&self.text);
+        retain(root.get_mut(), |key| match &self.keys {
+            Keys::All => true,
+            Keys::Only(keys) => keys.iter().any(|other| other == key.get_ref()),
+            Keys::Except(keys) => keys.iter().all(|other| other != key.get_ref()),
+        });
+        for range in left_out {
+            remove(root.get_mut(), range);
+        }
+        root
+    }
+
+    fn report(
+        &self,
+        message: &str,
+        span: &Range<usize>,
+        entry: Option<&Entry>,
+        other_keys: &[&str],
+        diagnostics: &mut Diagnostics,
+    ) {
+        let span = Span::new(self.file, span.clone());
+        let mut quoted = message.split('`').skip(1).step_by(2);
+        let name = entry.map_or("the value", |entry| entry.key.as_str());
+        if message.starts_with("unknown field") {
+            let key = quoted.next().unwrap_or_default().to_owned();
+            let mut known: Vec<&str> = quoted.collect();
+            if entry.is_some_and(|entry| entry.depth == 0) {
+                known.extend(other_keys);
+            }
+            let help = match nearest(&key, known.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("the keys here are {}", list(&known)),
+            };
+            diagnostics.add(&UNKNOWN_KEY, span, format!("unknown key `{key}`")).help(help);
+        } else if message.starts_with("missing field") {
+            let key = quoted.next().unwrap_or_default();
+            diagnostics
+                .add(&MISSING_KEY, span, format!("the key `{key}` is missing"))
+                .help(format!("add `{key} = …`"));
+        } else if message.starts_with("unknown variant") {
+            let word = quoted.next().unwrap_or_default();
+            let known: Vec<&str> = quoted.collect();
+            let help = match nearest(word, known.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`? The words are {}", list(&known)),
+                None => format!("the words are {}", list(&known)),
+            };
+            diagnostics.add(&WRONG_VALUE, span, format!("`{name}` can not be `{word}`")).help(help);
+        } else if let Some(rest) = message.strip_prefix("invalid type: ") {
+            let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, "something else"));
+            let found = found.replace("string \"", "the string \"");
+            diagnostics.add(&WRONG_VALUE, span, format!("`{name}` must be {expected}, not {found}"));
+        } else if message.starts_with("must ") {
+            diagnostics.add(&WRONG_VALUE, span, format!("`{name}` {message}"));
+        } else {
+            diagnostics.add(&WRONG_VALUE, span, format!("`{name}`: {}", lower_first(message)));
+        }
+    }
+}
+
+/// The entry of a table that a mistake lies in.
+struct Entry {
+    key: String,
+    /// How many tables it lies in below the root.
+    depth: usize,
+    /// The range of the key, or of the element of a list, to leave out.
+    removed: Range<usize>,
+}
+
+fn innermost_entry(table: &DeTable<'_>, span: &Range<usize>) -> Option<Entry> {
+    table.iter().find_map(|(key, value)| {
+        let touches = |range: &Range<usize>| range.start <= span.start && span.end <= range.end;
+        if touches(&key.span()) {
+            return Some(Entry { key: key.get_ref().to_string(), depth: 0, removed: key.span() });
+        }
+        let inner = innermost_value(value, span).map(|mut entry| {
+            entry.depth += 1;
+            if entry.key.is_empty() {
+                entry.key = key.get_ref().to_string();
+            }
+            entry
+        });
+        let own = || Entry { key: key.get_ref().to_string(), depth: 0, removed: key.span() };
+        // The header of a table is its key: a mistake at the whole table removes the whole table.
+        inner.or_else(|| touches(&value.span()).then(own))
+    })
+}
+
+fn innermost_value(value: &toml::Spanned<DeValue<'_>>, span: &Range<usize>) -> Option<Entry> {
+    match value.get_ref() {
+        DeValue::Table(table) => innermost_entry(table, span),
+        DeValue::Array(array) => array.iter().find_map(|item| {
+            let inner = innermost_value(item, span);
+            let range = item.span();
+            let touches = range.start <= span.start && span.end <= range.end;
+            inner.or_else(|| touches.then(|| Entry { key: String::new(), depth: 0, removed: range }))
+        }),
+        _ => None,
+    }
+}
+
+fn remove(table: &mut DeTable<'_>, range: &Range<usize>) {
+    retain(table, |key| key.span() != *range);
+    for (_, value) in table.iter_mut() {
+        remove_from_value(value.get_mut(), range);
+    }
+}
+
+fn remove_from_value(value: &mut DeValue<'_>, range: &Range<usize>) {
+    match value {
+        DeValue::Table(table) => remove(table, range),
+        DeValue::Array(array) => {
+            for mut item in std::mem::replace(array, DeArray::new()).into_iter().filter(|item| item.span() != *range) {
+                remove_from_value(item.get_mut(), range);
+                array.push(item);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn retain<'a>(table: &mut DeTable<'a>, keep: impl Fn(&toml::Spanned<Cow<'a, str>>) -> bool) {
+    *table = std::mem::take(table).into_iter().filter(|(key, _)| keep(key)).collect();
+}
+
+fn list(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) if !chars.as_str().starts_with(char::is_uppercase) => first.to_lowercase().chain(chars).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::super::value::{Date, Spanned};
+    use super::*;
+    use crate::diagnostic::human::{Colour, render};
+    use crate::path::SitePath;
+    use crate::source::Sources;
+
+    #[derive(Debug, Default, Deserialize)]
+    #[serde(deny_unknown_fields, default)]
+    struct Page {
+        title: Option<Spanned<String>>,
+        reviewed: Option<Date>,
+        steps: Vec<Step>,
+        step: Step,
+    }
+
+    #[derive(Debug, Default, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Step {
+        text: String,
+        #[serde(default)]
+        minutes: u32,
+    }
+
+    fn check(toml: &str) -> (Option<Page>, String) {
+        let sources = Sources::fixture(&format!("//- a.toml\n{toml}"));
+        let file = sources.find(&SitePath::new("a.toml").unwrap()).unwrap();
+        let mut diagnostics = Diagnostics::default();
+        let page = parse(file, sources.get(file).text(), 0, &mut diagnostics).read(&["summary"], &mut diagnostics);
+        let text = diagnostics.iter().map(|d| render(d, &sources, Colour::No)).collect();
+        (page, text)
+    }
+
+    #[test]
+    fn every_mistake_is_reported_and_the_rest_is_read() {
+        let (page, text) = check(
+            "titel = \"a\"\nsumary = 1\nreviewed = \"2026-01-01\"\ntitle = \"kept\"\n\
+             steps = [{ text = 3 }, { text = \"kept\", minuts = 1 }, { minutes = 2 }]\n[step]\ntext = \"x\"\nminutes = -1\n",
+        );
+        let page = page.unwrap();
+        assert_eq!(page.title.unwrap().get_ref(), "kept");
+        assert_eq!(page.steps.iter().map(|s| s.text.as_str()).collect::<Vec<_>>(), ["kept"]);
+        insta::assert_snapshot!(text, @"");
+    }
+
+    #[test]
+    fn front_matter_keeps_the_offsets_of_its_file() {
+        let sources = Sources::fixture("//- a.md\n+++\ntitle = \"x\"\n+++\n");
+        let file = sources.find(&SitePath::new("a.md").unwrap()).unwrap();
+        let mut diagnostics = Diagnostics::default();
+        let table = parse(file, &sources.get(file).text()[..16], 4, &mut diagnostics);
+        let page: Page = table.read(&[], &mut diagnostics).unwrap();
+        assert_eq!(page.title.unwrap().span(), 12..15);
+    }
+}

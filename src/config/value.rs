@@ -1,0 +1,261 @@
+//! The kinds of value that TOML keys hold, each with a message for what it is not.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde::Deserialize;
+
+use crate::path::Locale;
+
+/// A value with its byte range in the file.
+pub type Spanned<T> = toml::Spanned<T>;
+
+/// A day, `2026-09-14`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date(pub jiff::civil::Date);
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+        let written = toml::value::Datetime::deserialize(deserializer)
+            .map_err(|_| D::Error::custom("must be a date without quotes, such as 2026-09-14"))?;
+        let (Some(date), None) = (written.date, written.time) else {
+            return Err(D::Error::custom(format!("must be a date such as 2026-09-14, not {written}")));
+        };
+        let (year, month, day) = (i16::try_from(date.year).unwrap_or(0), date.month as i8, date.day as i8);
+        match jiff::civil::Date::new(year, month, day) {
+            Ok(date) => Ok(Date(date)),
+            Err(_) => Err(D::Error::custom(format!("must be a date that exists, not {written}"))),
+        }
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A moment with its offset, `2026-03-02T09:00:00Z`, or a day, which stands for its midnight in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment(pub jiff::Timestamp);
+
+impl Moment {
+    /// Returns the day in UTC.
+    pub fn date(self) -> Date {
+        Date(jiff::tz::Offset::UTC.to_datetime(self.0).date())
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
+        let written = toml::value::Datetime::deserialize(deserializer)
+            .map_err(|_| D::Error::custom("must be a time without quotes, such as 2026-03-02T09:00:00Z"))?;
+        let text = match (written.date, written.time, written.offset) {
+            (Some(_), None, None) => format!("{written}T00:00:00Z"),
+            (Some(_), Some(_), Some(_)) => written.to_string(),
+            _ => {
+                let message = format!("must be a time with an offset, such as 2026-03-02T09:00:00Z, not {written}");
+                return Err(D::Error::custom(message));
+            }
+        };
+        match text.parse() {
+            Ok(timestamp) => Ok(Moment(timestamp)),
+            Err(_) => Err(D::Error::custom(format!("must be a time that exists, not {written}"))),
+        }
+    }
+}
+
+/// A length of time in calendar units, `P14D`, `P12M` or `PT48H`.
+#[derive(Clone, Copy, Debug)]
+pub struct Period(pub jiff::Span);
+
+impl Period {
+    /// Returns the largest unit that is not zero, with its count.
+    pub fn unit(self) -> (i64, PeriodUnit) {
+        let span = self.0;
+        let units = [
+            (i64::from(span.get_years()), PeriodUnit::Year),
+            (i64::from(span.get_months()), PeriodUnit::Month),
+            (i64::from(span.get_weeks()), PeriodUnit::Week),
+            (i64::from(span.get_days()), PeriodUnit::Day),
+            (i64::from(span.get_hours()), PeriodUnit::Hour),
+        ];
+        units.into_iter().find(|(count, _)| *count > 0).unwrap_or((0, PeriodUnit::Day))
+    }
+
+    /// Returns the day that lies this long after another, or the last day there is.
+    pub fn after(self, date: Date) -> Date {
+        Date(date.0.checked_add(self.0).unwrap_or(jiff::civil::Date::MAX))
+    }
+}
+
+/// The unit of a [`Period`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeriodUnit {
+    /// Twelve months.
+    Year,
+    /// A calendar month.
+    Month,
+    /// Seven days.
+    Week,
+    /// A day.
+    Day,
+    /// An hour.
+    Hour,
+}
+
+impl PeriodUnit {
+    /// Returns the unit's English name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PeriodUnit::Year => "year",
+            PeriodUnit::Month => "month",
+            PeriodUnit::Week => "week",
+            PeriodUnit::Day => "day",
+            PeriodUnit::Hour => "hour",
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Period {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Period, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let span = text.starts_with('P').then(|| text.parse::<jiff::Span>().ok()).flatten();
+        match span.filter(|span| span.is_positive()) {
+            Some(span) => Ok(Period(span)),
+            None => Err(D::Error::custom(format!("must be a period such as P14D or P12M, not `{text}`"))),
+        }
+    }
+}
+
+/// Text for people: a string in the default language, or a table of strings by language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// In the default language.
+    Plain(String),
+    /// By language.
+    Translated(BTreeMap<Locale, String>),
+}
+
+impl Text {
+    /// Returns the text for a language, with the language that it is really in.
+    pub fn get<'a>(&'a self, locale: &'a Locale, default: &'a Locale) -> (&'a str, &'a Locale) {
+        match self {
+            Text::Plain(text) => (text, default),
+            Text::Translated(texts) => {
+                let found = texts.get_key_value(locale).or_else(|| texts.get_key_value(default));
+                let (locale, text) = found.or_else(|| texts.iter().next()).map_or((default, ""), |(l, t)| (l, t));
+                (text, locale)
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
+        struct TextVisitor;
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = Text;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string, or a table of strings by language")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Text, E> {
+                Ok(Text::Plain(text.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Text, A::Error> {
+                let mut texts = BTreeMap::new();
+                while let Some((tag, text)) = map.next_entry::<String, String>()? {
+                    let Some(locale) = Locale::new(&tag) else {
+                        return Err(A::Error::custom(format!("must have language tags as keys, not `{tag}`")));
+                    };
+                    texts.insert(locale, text);
+                }
+                match texts.is_empty() {
+                    true => Err(A::Error::custom("must have a text for at least one language")),
+                    false => Ok(Text::Translated(texts)),
+                }
+            }
+        }
+        deserializer.deserialize_any(TextVisitor)
+    }
+}
+
+/// An address that starts with `https://` or `http://`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebUrl(String);
+
+impl WebUrl {
+    /// Accepts an address with a host and without white space.
+    pub fn new(text: &str) -> Option<WebUrl> {
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+        let is_clean = !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"".contains(c));
+        (!rest.is_empty() && !rest.starts_with('/') && is_clean).then(|| WebUrl(text.to_owned()))
+    }
+
+    /// Returns the address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for WebUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<WebUrl, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        WebUrl::new(&text)
+            .ok_or_else(|| D::Error::custom(format!("must be an address such as https://example.com, not `{text}`")))
+    }
+}
+
+/// A closed list of words that are only shown, never decided upon.
+///
+/// The theme has a word for each: `[<NAME>] <word> = "…"` in its `i18n` files.
+pub trait Vocabulary {
+    /// The name of the list.
+    const NAME: &'static str;
+    /// The words, as they are written in TOML.
+    const WORDS: &'static [&'static str];
+}
+
+/// One word of a [`Vocabulary`].
+pub struct Choice<V>(&'static str, PhantomData<V>);
+
+impl<V: Vocabulary> Choice<V> {
+    /// Returns the word as it is written in TOML.
+    pub fn as_str(&self) -> &'static str {
+        self.0
+    }
+
+    /// Returns where the theme keeps the word for people.
+    pub fn word_key(&self) -> String {
+        format!("{}.{}", V::NAME, self.0)
+    }
+}
+
+impl<V> Clone for Choice<V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V> Copy for Choice<V> {}
+
+impl<V> fmt::Debug for Choice<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl<'de, V: Vocabulary> Deserialize<'de> for Choice<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match V::WORDS.iter().find(|word| **word == text) {
+            Some(word) => Ok(Choice(word, PhantomData)),
+            None => Err(D::Error::unknown_variant(&text, V::WORDS)),
+        }
+    }
+}

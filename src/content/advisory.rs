@@ -1,0 +1,585 @@
+//! Advisories: what is vulnerable, in which versions, and what to do.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error};
+
+use super::common::CONFIDENTIAL;
+use super::span_of;
+use crate::config::Config;
+use crate::config::value::{Choice, Moment, Spanned, Vocabulary, WebUrl};
+use crate::diagnostic::{Code, Diagnostics};
+use crate::path::Locale;
+use crate::source::FileId;
+
+/// Id, file name and folder of an advisory that do not agree.
+pub static ADVISORY_ID: Code = Code::error(
+    "advisory-id",
+    "The file of an advisory is called by its id in lower case and lies in the folder of the year in which it was \
+     published, so that its address can be told from its id for ever.",
+);
+/// A stated severity that differs from that of the vectors.
+pub static SEVERITY_MISMATCH: Code = Code::error(
+    "severity-mismatch",
+    "The severity of an advisory is that of the most severe CVSS vector in it. A `severity` that is written as well has \
+     to say the same, or readers and their tools would act on different facts.",
+);
+
+/// The keys of an advisory.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Advisory {
+    /// The id; the name of the file in upper case if it is not said.
+    pub id: Option<Spanned<String>>,
+    /// What it is about.
+    pub category: Category,
+    /// Whether it is final.
+    pub state: State,
+    /// When it was first published.
+    pub published: Option<Spanned<Moment>>,
+    /// When it was last changed.
+    pub updated: Option<Moment>,
+    /// Who may read it.
+    pub tlp: Option<Spanned<Tlp>>,
+    /// How bad it is, if no vector says so.
+    pub severity: Option<Spanned<Severity>>,
+    /// Products, if no vulnerability names them.
+    pub products: Vec<Spanned<String>>,
+    /// What changed, oldest first.
+    pub revisions: Vec<Revision>,
+    /// Who is thanked.
+    pub acknowledgments: Vec<Acknowledgment>,
+    /// Where to read more.
+    pub references: Vec<Reference>,
+    /// What is vulnerable.
+    pub vulnerabilities: Vec<Vulnerability>,
+}
+
+impl Advisory {
+    /// Returns the severity: that of the worst vector, else the stated one.
+    pub fn severity(&self) -> Option<Severity> {
+        self.worst_vector().or(self.severity.as_ref().map(|severity| *severity.get_ref()))
+    }
+
+    /// Returns when it was last changed.
+    pub fn updated(&self) -> Option<Moment> {
+        let revision = self.revisions.iter().map(|revision| revision.date).max();
+        self.updated.or(revision).or(self.published.as_ref().map(|moment| *moment.get_ref()))
+    }
+
+    fn worst_vector(&self) -> Option<Severity> {
+        self.vulnerabilities.iter().flat_map(|v| &v.cvss).map(|vector| vector.severity()).max()
+    }
+}
+
+/// An entry of `revisions`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Revision {
+    /// Its number.
+    pub number: String,
+    /// When.
+    pub date: Moment,
+    /// What changed.
+    pub summary: String,
+}
+
+/// An entry of `acknowledgments`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Acknowledgment {
+    /// Names of people.
+    pub names: Vec<String>,
+    /// Their organisation.
+    pub organization: Option<String>,
+    /// Their website.
+    pub url: Option<WebUrl>,
+}
+
+/// An entry of `references`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reference {
+    /// Where.
+    pub url: WebUrl,
+    /// What is there.
+    #[serde(default)]
+    pub summary: String,
+}
+
+/// An entry of `vulnerabilities`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Vulnerability {
+    /// Its CVE id.
+    pub cve: Option<Cve>,
+    /// What it is.
+    pub title: Option<String>,
+    /// Its weakness.
+    pub cwe: Option<Cwe>,
+    /// Its vectors.
+    pub cvss: Vec<Vector>,
+    /// Whether it is used by attackers.
+    pub exploitation: Option<Choice<Exploitation>>,
+    /// Which versions are affected, fixed or neither.
+    pub status: Vec<Status>,
+    /// What to do.
+    pub remediations: Vec<Remediation>,
+    /// Why products are not affected.
+    pub justification: Option<Choice<Justification>>,
+}
+
+/// An entry of `status`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Status {
+    /// The product's slug.
+    pub product: Spanned<String>,
+    /// Codes of the models; all if it is empty.
+    #[serde(default)]
+    pub models: Vec<Spanned<String>>,
+    /// The versions; all if it is not said.
+    pub versions: Option<Spanned<Versions>>,
+    /// What they are.
+    pub state: Choice<AffectedState>,
+}
+
+/// An entry of `remediations`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remediation {
+    /// What sort.
+    pub kind: Choice<RemediationKind>,
+    /// The product's slug; all products of the vulnerability if it is not said.
+    pub product: Option<Spanned<String>>,
+    /// The version that fixes it.
+    pub version: Option<Spanned<String>>,
+    /// What to do.
+    #[serde(default)]
+    pub text: String,
+    /// Where to get it.
+    pub url: Option<WebUrl>,
+    /// Whether the device restarts.
+    pub restart: Option<bool>,
+}
+
+/// What an advisory is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Category {
+    /// A vulnerability.
+    #[default]
+    Security,
+    /// Something to know.
+    Informational,
+    /// A breach.
+    Incident,
+    /// Why products are not affected.
+    Vex,
+}
+
+impl Category {
+    /// Returns the word as it is written in TOML.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Category::Security => "security",
+            Category::Informational => "informational",
+            Category::Incident => "incident",
+            Category::Vex => "vex",
+        }
+    }
+}
+
+/// How far an advisory is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Only built with `--drafts`.
+    Draft,
+    /// More will be said.
+    Interim,
+    /// Complete.
+    #[default]
+    Final,
+    /// Does not hold any more.
+    Withdrawn,
+}
+
+impl State {
+    /// Returns the word as it is written in TOML.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Draft => "draft",
+            State::Interim => "interim",
+            State::Final => "final",
+            State::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// How bad a vulnerability is, by the bands of CVSS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// 0.0.
+    None,
+    /// 0.1 to 3.9.
+    Low,
+    /// 4.0 to 6.9.
+    Medium,
+    /// 7.0 to 8.9.
+    High,
+    /// 9.0 to 10.0.
+    Critical,
+}
+
+impl Severity {
+    /// Every severity, the worst first.
+    pub const ALL: [Severity; 5] =
+        [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::None];
+
+    /// Returns the word as it is written in TOML.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::None => "none",
+            Severity::Low => "low",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+            Severity::Critical => "critical",
+        }
+    }
+}
+
+/// Who may read an advisory, by the traffic light protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Tlp {
+    /// Everybody.
+    #[serde(alias = "WHITE")]
+    Clear,
+    /// A community.
+    Green,
+    /// An organisation and its clients.
+    Amber,
+    /// An organisation.
+    #[serde(rename = "AMBER+STRICT")]
+    AmberStrict,
+    /// The people named.
+    Red,
+}
+
+/// Whether a vulnerability is used by attackers.
+#[derive(Debug)]
+pub struct Exploitation;
+
+impl Vocabulary for Exploitation {
+    const NAME: &'static str = "exploitation";
+    const WORDS: &'static [&'static str] = &["unknown", "none-known", "poc-public", "active"];
+}
+
+/// What a version is to a vulnerability.
+#[derive(Debug)]
+pub struct AffectedState;
+
+impl Vocabulary for AffectedState {
+    const NAME: &'static str = "affected_state";
+    const WORDS: &'static [&'static str] = &["affected", "fixed", "not-affected", "under-investigation", "recommended"];
+}
+
+/// What sort of remedy there is.
+#[derive(Debug)]
+pub struct RemediationKind;
+
+impl Vocabulary for RemediationKind {
+    const NAME: &'static str = "remediation";
+    const WORDS: &'static [&'static str] =
+        &["vendor-fix", "mitigation", "workaround", "none-available", "no-fix-planned"];
+}
+
+/// Why a product is not affected, by the words of CSAF and OpenVEX.
+#[derive(Debug)]
+pub struct Justification;
+
+impl Vocabulary for Justification {
+    const NAME: &'static str = "justification";
+    const WORDS: &'static [&'static str] = &[
+        "component_not_present", "vulnerable_code_not_present", "vulnerable_code_not_in_execute_path",
+        "vulnerable_code_cannot_be_controlled_by_adversary", "inline_mitigations_already_exist",
+    ];
+}
+
+/// A CVE id, `CVE-2026-12345`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cve(pub String);
+
+impl<'de> Deserialize<'de> for Cve {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Cve, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let is_number = |part: &str, least: usize| part.len() >= least && part.bytes().all(|b| b.is_ascii_digit());
+        let parts = text.strip_prefix("CVE-").and_then(|rest| rest.split_once('-'));
+        match parts.is_some_and(|(year, number)| year.len() == 4 && is_number(year, 4) && is_number(number, 4)) {
+            true => Ok(Cve(text)),
+            false => Err(D::Error::custom(format!("must be an id such as CVE-2026-12345, not `{text}`"))),
+        }
+    }
+}
+
+/// A CWE id, `CWE-798`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cwe(pub String);
+
+impl<'de> Deserialize<'de> for Cwe {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Cwe, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let number = text.strip_prefix("CWE-");
+        match number.is_some_and(|n| matches!(n.len(), 1..=5) && n.bytes().all(|b| b.is_ascii_digit()) && !n.starts_with('0')) {
+            true => Ok(Cwe(text)),
+            false => Err(D::Error::custom(format!("must be an id such as CWE-798, not `{text}`"))),
+        }
+    }
+}
+
+/// A CVSS vector of version 3.0, 3.1 or 4.0.
+#[derive(Clone, Debug)]
+pub struct Vector {
+    text: String,
+    parsed: cvss::Cvss,
+}
+
+impl Vector {
+    /// Returns the vector as written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the version, `3.1`.
+    pub fn version(&self) -> &str {
+        self.text.strip_prefix("CVSS:").and_then(|rest| rest.split('/').next()).unwrap_or_default()
+    }
+
+    /// Returns the score, 0.0 to 10.0.
+    pub fn score(&self) -> f64 {
+        self.parsed.score()
+    }
+
+    /// Returns the band that the score lies in.
+    pub fn severity(&self) -> Severity {
+        match self.parsed.severity() {
+            cvss::Severity::None => Severity::None,
+            cvss::Severity::Low => Severity::Low,
+            cvss::Severity::Medium => Severity::Medium,
+            cvss::Severity::High => Severity::High,
+            cvss::Severity::Critical => Severity::Critical,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Vector {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Vector, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if !text.starts_with("CVSS:3") && !text.starts_with("CVSS:4") {
+            return Err(D::Error::custom(format!("must be a vector that starts with CVSS:3.1/ or CVSS:4.0/, not `{text}`")));
+        }
+        match cvss::Cvss::from_str(&text) {
+            Ok(parsed) => Ok(Vector { text, parsed }),
+            Err(error) => Err(D::Error::custom(format!("must be a complete CVSS vector: {error} in `{text}`"))),
+        }
+    }
+}
+
+/// Versions of a product: all, or every one that fulfils one of some lists of conditions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// Alternatives; each is a list of conditions that hold together. Empty: all versions.
+    pub any: Vec<Vec<Condition>>,
+}
+
+/// A condition on a version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// How it compares.
+    pub relation: Relation,
+    /// With what.
+    pub version: String,
+}
+
+/// How two versions compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// Before.
+    Less,
+    /// Before, or the same.
+    LessOrEqual,
+    /// The same.
+    Equal,
+    /// The same, or after.
+    GreaterOrEqual,
+    /// After.
+    Greater,
+}
+
+impl Relation {
+    /// Returns the sign in front of a version.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Relation::Less => "<",
+            Relation::LessOrEqual => "≤",
+            Relation::Equal => "",
+            Relation::GreaterOrEqual => "≥",
+            Relation::Greater => ">",
+        }
+    }
+}
+
+impl Versions {
+    /// Parses `*`, `1.4.2`, `<1.4.2` or `>=1.2.0, <1.4.2`.
+    fn parse(text: &str) -> Result<Vec<Condition>, String> {
+        let conditions = text.split(',').map(|part| {
+            let part = part.trim();
+            let signs = [
+                ("<=", Relation::LessOrEqual),
+                (">=", Relation::GreaterOrEqual),
+                ("<", Relation::Less),
+                (">", Relation::Greater),
+                ("=", Relation::Equal),
+                ("", Relation::Equal),
+            ];
+            let found = signs.into_iter().find_map(|(sign, relation)| Some((part.strip_prefix(sign)?, relation)));
+            let (version, relation) = found.unwrap_or((part, Relation::Equal));
+            let version = version.trim();
+            match !version.is_empty() && version.chars().all(|c| c.is_ascii_alphanumeric() || ".-_+".contains(c)) {
+                true => Ok(Condition { relation, version: version.to_owned() }),
+                false => Err(format!("must be versions such as `1.4.2`, `<1.4.2` or `>=1.2.0, <1.4.2`, not `{text}`")),
+            }
+        });
+        conditions.collect()
+    }
+}
+
+impl fmt::Display for Versions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, conditions) in self.any.iter().enumerate() {
+            if index > 0 {
+                f.write_str(", ")?;
+            }
+            for (index, condition) in conditions.iter().enumerate() {
+                let space = if condition.relation == Relation::Equal { "" } else { "\u{a0}" };
+                let joint = if index > 0 { " " } else { "" };
+                write!(f, "{joint}{}{space}{}", condition.relation.as_str(), condition.version)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Versions {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Versions, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "must be versions such as `1.4.2`, `<1.4.2`, or a list of them")]
+        enum Written {
+            One(String),
+            Several(Vec<String>),
+        }
+        let texts = match Written::deserialize(deserializer)? {
+            Written::One(text) if text.trim() == "*" => return Ok(Versions { any: Vec::new() }),
+            Written::One(text) => vec![text],
+            Written::Several(texts) => texts,
+        };
+        let any: Result<Vec<_>, String> = texts.iter().map(|text| Versions::parse(text)).collect();
+        any.map(|any| Versions { any }).map_err(D::Error::custom)
+    }
+}
+
+/// Returns the id of the advisory with this key.
+pub fn id_of(key: &str, advisory: Option<&Advisory>) -> String {
+    let stem = key.rsplit('/').next().unwrap_or(key);
+    match advisory.and_then(|advisory| advisory.id.as_ref()) {
+        Some(id) => id.get_ref().clone(),
+        None => stem.to_uppercase(),
+    }
+}
+
+/// Checks what one advisory says against itself and its place.
+pub(super) fn check(
+    file: FileId,
+    key: &str,
+    locale: &Locale,
+    config: &Config,
+    advisory: &Advisory,
+    diagnostics: &mut Diagnostics,
+) {
+    if locale != config.default_locale() {
+        return;
+    }
+    let mut parts = key.rsplit('/');
+    let (stem, year) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    if let Some(id) = &advisory.id
+        && file_name_of(id.get_ref()) != stem
+    {
+        diagnostics
+            .add(&ADVISORY_ID, span_of(file, id), format!("the advisory `{}` lies in a file called `{stem}.md`", id.get_ref()))
+            .help(format!("rename the file to `{}.md`, or correct the id", file_name_of(id.get_ref())));
+    }
+    if let Some(published) = &advisory.published {
+        let real = published.get_ref().date().0.year().to_string();
+        if real != year {
+            diagnostics
+                .add(&ADVISORY_ID, span_of(file, published), format!("an advisory of {real} lies in the folder `{year}`"))
+                .help(format!("move it to `advisories/{real}/`, or correct the date"));
+        }
+    }
+    if let Some(tlp) = advisory.tlp.as_ref().filter(|tlp| *tlp.get_ref() != Tlp::Clear) {
+        diagnostics
+            .add(&CONFIDENTIAL, span_of(file, tlp), "this advisory is not meant for everybody, and a portal is public")
+            .help("remove it from the tree until its `tlp` is `CLEAR`");
+    }
+    if let (Some(stated), Some(worst)) = (&advisory.severity, advisory.worst_vector())
+        && *stated.get_ref() != worst
+    {
+        let message = format!("`severity` says {}, the CVSS vectors say {}", stated.get_ref().as_str(), worst.as_str());
+        diagnostics
+            .add(&SEVERITY_MISMATCH, span_of(file, stated), message)
+            .help("remove `severity`, or correct the vectors");
+    }
+}
+
+/// Returns the file name of an id, by the rule of CSAF 2.0, section 5.1, for what slugs allow.
+fn file_name_of(id: &str) -> String {
+    id.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn versions(text: &str) -> Result<String, String> {
+        #[derive(Deserialize)]
+        struct Row {
+            v: Versions,
+        }
+        let row: Result<Row, _> = toml::from_str(&format!("v = {text}"));
+        row.map(|row| row.v.to_string()).map_err(|error| error.message().to_owned())
+    }
+
+    #[test]
+    fn versions_are_read_and_shown() {
+        assert_eq!(versions("\"<1.4.2\"").unwrap(), "<\u{a0}1.4.2");
+        assert_eq!(versions("\">=1.2.0, <1.4\"").unwrap(), "≥\u{a0}1.2.0 <\u{a0}1.4");
+        assert_eq!(versions("[\"1.0\", \"1.1\"]").unwrap(), "1.0, 1.1");
+        assert!(versions("\"before 2\"").is_err());
+    }
+
+    #[test]
+    fn vectors_have_a_score_and_a_band() {
+        let read = |text: &str| {
+            let vector = cvss::Cvss::from_str(text).unwrap();
+            Vector { text: text.to_owned(), parsed: vector }
+        };
+        let vector = read("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H");
+        assert_eq!((vector.score(), vector.severity(), vector.version()), (9.8, Severity::Critical, "3.1"));
+        let vector = read("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N");
+        assert_eq!((vector.score(), vector.version()), (9.3, "4.0"));
+    }
+}

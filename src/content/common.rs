@@ -1,0 +1,167 @@
+//! Front matter: how it is cut off, and the keys that every page has.
+
+use serde::Deserialize;
+
+use super::kind::{Keys, Kind};
+use super::{UNCLOSED_FRONT_MATTER, span_of};
+use crate::config::table::{self, MISSING_KEY, Table, WRONG_VALUE};
+use crate::config::value::{Choice, Date, Period, Spanned, Vocabulary};
+use crate::diagnostic::{Code, Diagnostics};
+use crate::source::{FileId, Span};
+
+/// Content that is not meant for the public.
+pub static CONFIDENTIAL: Code = Code::fixed(
+    "confidential",
+    "A portal is public. A page with `sensitive = true`, or an advisory whose `tlp` is not `CLEAR` (formerly `WHITE`), \
+     stops the build, so that it can not be published by mistake.",
+);
+
+/// The keys of [`Common`].
+pub static KEYS: &[&str] = &[
+    "title", "summary", "nav_title", "reviewed", "review_after", "audience", "owner", "status", "superseded_by",
+    "aliases", "order", "sensitive", "changes",
+];
+
+/// What every page can say about itself.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Common {
+    /// The title; empty only if it is missing, which is reported.
+    pub title: String,
+    /// One or two sentences of plain text, for lists and search engines.
+    pub summary: Option<Spanned<String>>,
+    /// A shorter title for menus.
+    pub nav_title: Option<String>,
+    /// When somebody last checked that it is true.
+    pub reviewed: Option<Date>,
+    /// How long that holds; a year if it is not said.
+    pub review_after: Option<Period>,
+    /// Who it is for.
+    pub audience: Vec<Choice<Audience>>,
+    /// The role that is responsible for it.
+    pub owner: Option<String>,
+    /// Whether it is published and holds.
+    pub status: Status,
+    /// The page that took its place.
+    pub superseded_by: Option<Spanned<String>>,
+    /// Former addresses in the output.
+    pub aliases: Vec<Spanned<String>>,
+    /// Position among its neighbours; those without one come after, by title.
+    pub order: Option<i64>,
+    /// Whether it must not be published.
+    pub sensitive: Option<Spanned<bool>>,
+    /// What changed, newest first.
+    pub changes: Vec<Change>,
+}
+
+/// An entry of `changes`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// When.
+    pub date: Date,
+    /// What.
+    pub text: String,
+}
+
+/// The state of a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Only built with `--drafts`.
+    Draft,
+    /// Holds.
+    #[default]
+    Published,
+    /// Another page took its place.
+    Superseded,
+    /// Does not hold any more.
+    Withdrawn,
+}
+
+/// Who a page is for.
+#[derive(Debug)]
+pub struct Audience;
+
+impl Vocabulary for Audience {
+    const NAME: &'static str = "audience";
+    const WORDS: &'static [&'static str] = &[
+        "buyer", "home-user", "business-customer", "installer", "integrator", "administrator", "tenant", "repairer",
+        "recycler", "researcher", "auditor",
+    ];
+}
+
+/// The longest summary that lists and search engines show, in characters.
+const LONGEST_SUMMARY: usize = 300;
+
+/// Cuts a page into its front matter, if it has some, and the offset of its text.
+pub(super) fn cut<'a>(file: FileId, text: &'a str, diagnostics: &mut Diagnostics) -> (Option<Table<'a>>, usize) {
+    let first = text.lines().next().unwrap_or_default();
+    if first.trim_end() != "+++" {
+        return (None, 0);
+    }
+    let mut at = first.len();
+    for line in text[first.len()..].split_inclusive('\n') {
+        if line.trim_end() == "+++" {
+            return (Some(table::parse(file, &text[..at], first.len(), diagnostics)), at + line.len());
+        }
+        at += line.len();
+    }
+    diagnostics
+        .add(&UNCLOSED_FRONT_MATTER, Span::new(file, 0..3), "this front matter has no end")
+        .help("add a line `+++` after its last key");
+    (None, 0)
+}
+
+/// Reads the front matter of a page of some kind.
+pub(super) fn read(
+    file: FileId,
+    table: Option<Table<'_>>,
+    kind: &Kind,
+    diagnostics: &mut Diagnostics,
+) -> (Common, Keys) {
+    let (mut common, keys) = match table {
+        None => (Common::default(), Keys::None),
+        Some(table) => {
+            let (common, own) = table.split(KEYS);
+            let common = common.read::<Common>(&[], diagnostics).unwrap_or_default();
+            let keys = if own.is_empty() { Keys::None } else { (kind.read)(&own, diagnostics) };
+            (common, keys)
+        }
+    };
+    common.title = common.title.trim().to_owned();
+    if common.title.is_empty() {
+        diagnostics
+            .add(&MISSING_KEY, Span::new(file, 0..3), "this page has no `title`")
+            .help("start it with the lines `+++`, `title = \"…\"`, `+++`");
+    }
+    if let Some(summary) = &common.summary {
+        let length = summary.get_ref().chars().count();
+        if length > LONGEST_SUMMARY {
+            diagnostics
+                .add(&WRONG_VALUE, span_of(file, summary), format!("`summary` has {length} characters, more than {LONGEST_SUMMARY}"))
+                .help("say in one or two sentences what the reader finds here");
+        }
+    }
+    if let Some(sensitive) = common.sensitive.as_ref().filter(|sensitive| *sensitive.get_ref()) {
+        diagnostics
+            .add(&CONFIDENTIAL, span_of(file, sensitive), "this page is sensitive, and a portal is public")
+            .help("remove the page from the tree, or `sensitive` once it may be published");
+    }
+    (common, keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_keys_is_that_of_the_type() {
+        let error = toml::from_str::<Common>("no-such-key = 1").unwrap_err();
+        let mut named: Vec<&str> = error.message().split('`').skip(3).step_by(2).collect();
+        named.sort_unstable();
+        let mut listed = KEYS.to_vec();
+        listed.sort_unstable();
+        assert_eq!(named, listed);
+    }
+}

@@ -1,0 +1,461 @@
+//! Products: the facts of `product.toml`, each written once and shown wherever it is needed.
+
+use serde::Deserialize;
+
+use crate::config::table;
+use crate::config::value::{Choice, Date, Spanned, Text, Vocabulary, WebUrl};
+use crate::diagnostic::Diagnostics;
+use crate::path::Slug;
+use crate::source::FileId;
+
+/// A product.
+#[derive(Clone, Debug)]
+pub struct Product {
+    /// Its `product.toml`.
+    pub file: FileId,
+    /// The name of its folder.
+    pub slug: Slug,
+    /// What `product.toml` says.
+    pub facts: Facts,
+}
+
+/// `product.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Facts {
+    /// What it is called; empty only if it is missing, which is reported.
+    pub name: String,
+    /// The family it belongs to.
+    pub family: Option<String>,
+    /// One or two sentences.
+    pub summary: Option<Text>,
+    /// What it is for.
+    pub intended_use: Option<Text>,
+    /// What it is not for.
+    pub not_for: Vec<Text>,
+    /// What sort of device it is.
+    pub category: Option<Text>,
+    /// A picture, by its path from the product's folder.
+    pub photo: Option<Spanned<String>>,
+    /// What the picture shows.
+    pub photo_alt: Option<Text>,
+    /// Slug of the product before it.
+    pub predecessor: Option<Spanned<String>>,
+    /// Slug of the product after it.
+    pub successor: Option<Spanned<String>>,
+    /// Slugs of parties that support it.
+    pub parties: Vec<Spanned<String>>,
+    /// Where it is sold.
+    pub markets: Vec<String>,
+    /// When the first unit was placed on the market.
+    pub first_placed: Option<Date>,
+    /// When the last unit was placed on the market.
+    pub last_placed: Option<Date>,
+    /// Its models.
+    pub models: Vec<Model>,
+    /// Its serial numbers.
+    pub serial: Option<Serial>,
+    /// How long it is supported.
+    pub support: Support,
+    /// How it is updated.
+    pub updates: Option<Updates>,
+    /// Its firmware.
+    pub releases: Vec<Release>,
+    /// What it is made of.
+    pub components: Vec<Component>,
+    /// How one can reach it.
+    pub interfaces: Vec<Interface>,
+    /// What it says to whom.
+    pub network: Vec<Flow>,
+    /// What data it handles.
+    pub data: Vec<Data>,
+    /// What it senses.
+    pub sensors: Vec<Sensor>,
+    /// Certificates it has.
+    pub certificates: Vec<Certificate>,
+    /// Declarations of conformity.
+    pub declarations: Vec<Declaration>,
+}
+
+/// An entry of `models`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// The code on the label.
+    pub code: String,
+    /// What it is called.
+    pub name: Option<Text>,
+    /// Number in the catalogue.
+    pub sku: Option<String>,
+    /// Global trade item number.
+    pub gtin: Option<String>,
+    /// Revision of the hardware.
+    pub hardware_revision: Option<String>,
+}
+
+/// `serial`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Serial {
+    /// An example.
+    pub example: Option<String>,
+    /// Where it is printed.
+    #[serde(rename = "where")]
+    pub place: Option<Text>,
+    /// A regular expression that every number matches.
+    pub pattern: Option<String>,
+}
+
+/// `support`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Support {
+    /// First day of sale.
+    pub on_sale: Option<Date>,
+    /// Last day of sale.
+    pub end_of_sale: Option<Date>,
+    /// Last day of security updates.
+    pub security_updates: Option<Until>,
+    /// Last day of updates with new functions.
+    pub functional_updates: Option<Until>,
+    /// Last day on which vulnerabilities are announced.
+    pub vulnerability_notices: Option<Until>,
+    /// Last day of help.
+    pub technical_help: Option<Until>,
+    /// Last day of spare parts.
+    pub spare_parts: Option<Until>,
+    /// Last day of the cloud service.
+    pub cloud_service: Option<Until>,
+    /// How long it is expected to work.
+    pub lifespan_years: Option<u32>,
+    /// What its maintenance costs.
+    pub maintenance_cost: Option<Text>,
+    /// Why there are no security updates at all.
+    pub unsupported_reason: Option<Text>,
+}
+
+/// The end of one scope of support: a date, or a date with a note.
+#[derive(Clone, Debug)]
+pub struct Until {
+    /// The last day.
+    pub date: Date,
+    /// What else is to be said.
+    pub note: Option<Text>,
+}
+
+impl<'de> Deserialize<'de> for Until {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Until, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Table {
+            until: Date,
+            note: Option<Text>,
+        }
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "must be a date that exists, such as 2031-06-30, or { until = 2031-06-30, note = \"…\" }")]
+        enum Written {
+            Date(Date),
+            Table(Table),
+        }
+        Ok(match Written::deserialize(deserializer)? {
+            Written::Date(date) => Until { date, note: None },
+            Written::Table(table) => Until { date: table.until, note: table.note },
+        })
+    }
+}
+
+/// `updates`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Updates {
+    /// Who starts an update.
+    pub mode: Choice<UpdateMode>,
+    /// Where updates come from.
+    pub channel: Option<Text>,
+    /// How they are verified.
+    pub verify: Option<Choice<Verify>>,
+    /// Whether an earlier version can be installed.
+    pub rollback: Option<bool>,
+    /// How often they come.
+    pub frequency: Option<Text>,
+    /// How one is told.
+    pub notify: Option<Text>,
+    /// The guide that shows how to turn them off.
+    pub disable_guide: Option<Spanned<String>>,
+    /// Why there are none.
+    pub no_update_rationale: Option<Text>,
+    /// How a unit is replaced instead.
+    pub replacement: Option<Text>,
+}
+
+/// An entry of `releases`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    /// Its version.
+    pub version: Spanned<String>,
+    /// When it was published.
+    pub date: Date,
+    /// Whether it mends vulnerabilities.
+    #[serde(default)]
+    pub security: bool,
+    /// What it changes.
+    pub notes: Option<Text>,
+    /// Ids of the advisories it settles.
+    #[serde(default)]
+    pub fixes: Vec<Spanned<String>>,
+    /// Until when it can be had.
+    pub available_until: Option<Date>,
+    /// SHA-256 of the file.
+    pub sha256: Option<String>,
+    /// Size of the file in bytes.
+    pub size: Option<u64>,
+}
+
+/// An entry of `components`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Component {
+    /// What it is called.
+    pub name: String,
+    /// Its version.
+    pub version: Option<String>,
+    /// Who makes it.
+    pub supplier: Option<String>,
+    /// What it does.
+    pub purpose: Option<Text>,
+    /// Its bill of materials, by its path from the product's folder.
+    pub sbom: Option<Spanned<String>>,
+}
+
+/// An entry of `interfaces`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Interface {
+    /// What sort.
+    pub kind: Choice<InterfaceKind>,
+    /// What it is called.
+    pub name: Option<Text>,
+    /// Whether it can be reached without opening the device.
+    pub exposed: Option<bool>,
+    /// Whether it is on at first.
+    pub default: Option<Choice<OnOff>>,
+    /// Whether it can be turned off.
+    pub can_disable: Option<bool>,
+    /// Who is let in.
+    pub authentication: Option<Text>,
+    /// The guide about it.
+    pub guide: Option<Spanned<String>>,
+}
+
+/// An entry of `network`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flow {
+    /// Who starts it.
+    pub direction: Choice<Direction>,
+    /// The protocol.
+    pub protocol: String,
+    /// The port, or a range.
+    pub port: Option<Port>,
+    /// The other side.
+    pub remote: Option<String>,
+    /// What for.
+    pub purpose: Option<Text>,
+    /// Whether the product works without it.
+    pub required: Option<bool>,
+}
+
+/// A port number or a range of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Port(pub String);
+
+impl<'de> Deserialize<'de> for Port {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Port, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "must be a port from 1 to 65535, or a range such as \"5683-5684\"")]
+        enum Written {
+            Number(i64),
+            Range(String),
+        }
+        let text = match Written::deserialize(deserializer)? {
+            Written::Number(number) => number.to_string(),
+            Written::Range(range) => range,
+        };
+        let is_port = |part: &str| part.trim().parse::<u16>().is_ok_and(|port| port > 0);
+        let (first, last) = text.split_once('-').unwrap_or((&text, &text));
+        match is_port(first) && is_port(last) {
+            true => Ok(Port(text)),
+            false => Err(serde::de::Error::custom(format!(
+                "must be a port from 1 to 65535, or a range such as \"5683-5684\", not `{text}`"
+            ))),
+        }
+    }
+}
+
+/// An entry of `data`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    /// What it is.
+    pub name: Text,
+    /// What sort.
+    pub class: Choice<DataClass>,
+    /// Whether it is about a person.
+    pub personal: Option<bool>,
+    /// Where it is kept.
+    #[serde(default)]
+    pub stored_at: Vec<Choice<StoredAt>>,
+    /// How long.
+    pub retention: Option<Text>,
+    /// Who gets it.
+    #[serde(default)]
+    pub shared_with: Vec<Text>,
+    /// What for.
+    pub purpose: Option<Text>,
+    /// The page that shows how to delete it.
+    pub deletion_guide: Option<Spanned<String>>,
+}
+
+/// An entry of `sensors`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sensor {
+    /// What it senses.
+    pub kind: Choice<SensorKind>,
+    /// What for.
+    pub purpose: Option<Text>,
+    /// Whether it can be turned off.
+    pub can_be_off: Option<bool>,
+    /// How one sees that it is on.
+    pub indicator: Option<Text>,
+}
+
+/// An entry of `certificates`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Certificate {
+    /// The scheme.
+    pub scheme: String,
+    /// Who issued it.
+    pub body: Option<String>,
+    /// Its number.
+    pub number: Option<String>,
+    /// First day.
+    pub from: Option<Date>,
+    /// Last day.
+    pub until: Option<Date>,
+    /// The document, by its path from the product's folder.
+    pub document: Option<Spanned<String>>,
+}
+
+/// An entry of `declarations`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declaration {
+    /// What sort.
+    pub kind: String,
+    /// When it was signed.
+    pub date: Option<Date>,
+    /// Standards it names.
+    #[serde(default)]
+    pub standards: Vec<String>,
+    /// The document, by its path from the product's folder.
+    pub document: Option<Spanned<String>>,
+    /// Where the document is, if it is elsewhere.
+    pub url: Option<WebUrl>,
+}
+
+/// Who starts an update.
+#[derive(Debug)]
+pub struct UpdateMode;
+
+impl Vocabulary for UpdateMode {
+    const NAME: &'static str = "update_mode";
+    const WORDS: &'static [&'static str] = &["automatic", "automatic-opt-out", "notified", "manual", "none"];
+}
+
+/// How an update is verified.
+#[derive(Debug)]
+pub struct Verify;
+
+impl Vocabulary for Verify {
+    const NAME: &'static str = "verify";
+    const WORDS: &'static [&'static str] = &["signed", "hash", "none"];
+}
+
+/// What sort of interface it is.
+#[derive(Debug)]
+pub struct InterfaceKind;
+
+impl Vocabulary for InterfaceKind {
+    const NAME: &'static str = "interface";
+    const WORDS: &'static [&'static str] = &[
+        "ethernet", "wifi", "bluetooth", "zigbee", "thread", "matter", "zwave", "lora", "cellular", "nfc", "usb",
+        "serial", "debug", "hdmi", "button", "reset-hole", "api-local", "api-cloud",
+    ];
+}
+
+/// Whether something is on.
+#[derive(Debug)]
+pub struct OnOff;
+
+impl Vocabulary for OnOff {
+    const NAME: &'static str = "on_off";
+    const WORDS: &'static [&'static str] = &["on", "off"];
+}
+
+/// Who starts a connection.
+#[derive(Debug)]
+pub struct Direction;
+
+impl Vocabulary for Direction {
+    const NAME: &'static str = "direction";
+    const WORDS: &'static [&'static str] = &["out", "in", "local"];
+}
+
+/// What sort of data it is.
+#[derive(Debug)]
+pub struct DataClass;
+
+impl Vocabulary for DataClass {
+    const NAME: &'static str = "data_class";
+    const WORDS: &'static [&'static str] = &[
+        "usage", "environment", "location", "audio", "video", "biometric", "health", "credentials", "diagnostics",
+        "identifiers", "network",
+    ];
+}
+
+/// Where data is kept.
+#[derive(Debug)]
+pub struct StoredAt;
+
+impl Vocabulary for StoredAt {
+    const NAME: &'static str = "stored_at";
+    const WORDS: &'static [&'static str] = &["device", "app", "cloud", "partner"];
+}
+
+/// What a sensor senses.
+#[derive(Debug)]
+pub struct SensorKind;
+
+impl Vocabulary for SensorKind {
+    const NAME: &'static str = "sensor";
+    const WORDS: &'static [&'static str] =
+        &["microphone", "camera", "motion", "temperature", "humidity", "light", "location", "contact", "other"];
+}
+
+/// Reads a `product.toml`.
+pub(super) fn read(file: FileId, slug: Slug, text: &str, diagnostics: &mut Diagnostics) -> Option<Product> {
+    let facts: Facts = table::parse(file, text, 0, diagnostics).read(&[], diagnostics)?;
+    let facts = match facts.name.trim() {
+        "" => {
+            diagnostics
+                .add(&table::MISSING_KEY, file, "this product has no `name`")
+                .help("add `name = \"…\"` as the first line");
+            Facts { name: slug.to_string(), ..facts }
+        }
+        _ => facts,
+    };
+    Some(Product { file, slug, facts })
+}

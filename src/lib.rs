@@ -1,0 +1,162 @@
+//! Fieldbook turns a folder of TOML and Markdown about connected devices into a security documentation
+//! portal: a website that works on any host and from a folder on disk.
+//!
+//! # The map
+//!
+//! ```text
+//!             io::read        content::parse      site::link        output::plan   output::produce   io::publish
+//!  folder ──────────▶ Sources ─────────▶ Content ──────────▶ Site ────────▶ Artifacts ────────▶ bytes ────────▶ folder
+//!                                          Diagnostics: added to by every arrow
+//! ```
+//!
+//! | to change | look in |
+//! |---|---|
+//! | a key of a page or product | `content/<kind>.rs`, and `view/keys.rs` or `view/facts.rs`, which show it |
+//! | a kind of page | [`content::kind::KINDS`], and its template |
+//! | a directive such as `:::note` | [`markdown::directive::DIRECTIVES`] |
+//! | what a link may be | [`site::resolve`] |
+//! | a generated page | [`site::What`], `view/lists.rs` |
+//! | a file of the output | [`output::FORMATS`] |
+//! | how a page looks | `themes/default` |
+//! | a word | `themes/default/i18n` |
+//! | a command | `cli.rs` and `cli/` |
+//!
+//! # Layers
+//!
+//! A module uses only those below it; `tests/tidy.rs` holds it to that, and to one door for each dependency.
+//!
+//! ```text
+//! 8  main  cli
+//! 7  lib
+//! 6  io
+//! 5  output
+//! 4  view
+//! 3  theme  site
+//! 2  content
+//! 1  markdown
+//! 0  config  diagnostic  source  path  html
+//! ```
+//!
+//! # Invariants
+//!
+//! 1. `content`, `markdown`, `site`, `view`, `theme` and `output` do no input or output and read no clock, environment or
+//!    global. The day of the build is an input.
+//! 2. No stage stops at the first problem, and none prints. A broken link becomes [`site::resolve::Target::Broken`].
+//! 3. A parsed page depends on its own file and the configuration only; links, code and directives are holes until it is shown.
+//! 4. Templates see views, never the portal, so the bytes of a page follow from the theme and its view. The hash of both
+//!    decides whether a build makes it again; a warm build equals a cold one.
+//! 5. The output is the old portal or the new one, whenever a build is killed.
+//! 6. No path leaves the root, and nothing in content can run a program or reach the network.
+
+use std::path::PathBuf;
+
+pub mod cli;
+pub mod config;
+pub mod content;
+pub mod diagnostic;
+pub mod html;
+pub mod io;
+pub mod markdown;
+pub mod output;
+pub mod path;
+pub mod site;
+pub mod source;
+pub mod theme;
+pub mod view;
+
+use config::value::{Spanned, WebUrl};
+use diagnostic::{Code, Diagnostics};
+use io::publish::Changes;
+use markdown::highlight::Highlighter;
+use output::{Artifact, Rendering};
+use site::Site;
+use source::Sources;
+use theme::Theme;
+
+/// What a build is asked for.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The folder with `fieldbook.toml`.
+    pub root: PathBuf,
+    /// The folder to write to.
+    pub out: PathBuf,
+    /// The address of the portal, in place of that in `fieldbook.toml`.
+    pub base_url: Option<WebUrl>,
+    /// The day of the build, and whether drafts are built.
+    pub moment: site::Moment,
+}
+
+/// A portal that is ready to be made.
+#[derive(Debug)]
+pub struct Portal {
+    /// Its files.
+    pub sources: Sources,
+    /// Its content.
+    pub site: Site,
+    /// Its theme.
+    pub theme: Theme,
+    /// Colours its code.
+    pub highlighter: Highlighter,
+    /// Every file of its output.
+    pub plan: Vec<Artifact>,
+}
+
+impl Portal {
+    /// Returns what its files are made from.
+    pub fn rendering(&self) -> Rendering<'_> {
+        Rendering { site: &self.site, theme: &self.theme, sources: &self.sources, highlighter: &self.highlighter }
+    }
+}
+
+/// Returns every code there is, by name.
+pub fn codes() -> Vec<&'static Code> {
+    let all = [
+        config::CODES, config::table::CODES, content::CODES, markdown::CODES, site::CODES, theme::CODES, output::CODES, io::CODES,
+    ];
+    let mut codes: Vec<&'static Code> = all.concat();
+    codes.sort_by_key(|code| code.name);
+    codes
+}
+
+/// Reads a content tree and makes a portal of it.
+pub fn load(project: &Project, diagnostics: &mut Diagnostics) -> Portal {
+    let without = io::publish::own_folders(&project.out);
+    let sources = io::read::read(&project.root, &without, diagnostics);
+    compile(sources, project, diagnostics)
+}
+
+/// Makes a portal of files that have been read. Does no input or output.
+pub fn compile(sources: Sources, project: &Project, diagnostics: &mut Diagnostics) -> Portal {
+    let mut config = config::parse(&sources, &codes(), diagnostics);
+    if let Some(url) = &project.base_url {
+        config.portal.base_url = Some(Spanned::new(0..0, url.clone()));
+    }
+    let highlighter = Highlighter::new();
+    let theme = Theme::load(&sources, &config, diagnostics);
+    let content = content::parse(&sources, config, &highlighter, diagnostics);
+    let site = site::link(content, &sources, project.moment, diagnostics);
+    let rendering = Rendering { site: &site, theme: &theme, sources: &sources, highlighter: &highlighter };
+    let plan = output::plan(&rendering, diagnostics);
+    Portal { sources, site, theme, highlighter, plan }
+}
+
+/// Builds and publishes a portal; `None` if something is wrong, which `diagnostics` tells.
+pub fn build(portal: &Portal, project: &Project, diagnostics: &mut Diagnostics) -> Option<Changes> {
+    let levels = &portal.site.config.levels;
+    diagnostics.finish(levels);
+    if diagnostics.has_errors() {
+        check(portal, diagnostics);
+        return None;
+    }
+    let rendering = portal.rendering();
+    let make = |artifact: &Artifact, known, found: &mut Diagnostics| output::produce(&rendering, artifact, known, found);
+    io::publish::publish(&project.out, &portal.plan, &portal.sources, make, levels, diagnostics)
+}
+
+/// Makes every file of a portal without writing any.
+pub fn check(portal: &Portal, diagnostics: &mut Diagnostics) {
+    let rendering = portal.rendering();
+    let make = |artifact: &Artifact, known, found: &mut Diagnostics| output::produce(&rendering, artifact, known, found);
+    io::publish::rehearse(&portal.plan, make, diagnostics);
+    diagnostics.finish(&portal.site.config.levels);
+}

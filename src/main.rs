@@ -1,0 +1,7 @@
+//! Runs one command and ends with its exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    fieldbook::cli::run()
+}

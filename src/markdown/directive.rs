@@ -1,0 +1,186 @@
+//! The directives `:::name argument` … `:::`, and how they are found.
+//!
+//! Before parsing, every directive line becomes an HTML comment, which Markdown treats as a block of
+//! its own wherever it stands. The writer recognises these comments by their position, so nothing
+//! that an author writes can be taken for one.
+
+use crate::diagnostic::{Code, Diagnostics, nearest};
+use crate::source::{FileId, Span};
+
+use super::InsertKind;
+
+/// A directive that is not in the table.
+pub static UNKNOWN_DIRECTIVE: Code = Code::fixed(
+    "unknown-directive",
+    "A line that starts with `:::` and a word opens a directive. Known are note, tip, warning, danger, steps, tabs, \
+     details, include and facts. Inside of a code block such lines mean nothing.",
+);
+/// A directive whose end is missing.
+pub static UNCLOSED_DIRECTIVE: Code = Code::fixed(
+    "unclosed-directive",
+    "A directive ends with a line of as many colons as it was opened with, inside of the same list item or quotation. \
+     `:::include` and `:::facts` stand alone and are not closed.",
+);
+/// A directive whose content is not what it shows.
+pub static DIRECTIVE_CONTENT: Code = Code::warning(
+    "directive-content",
+    "`:::steps` holds an ordered list, `:::tabs` holds sections that start with headings, `:::details` has a title, \
+     and `:::include` and `:::facts` say what to insert.",
+);
+
+/// One row of [`DIRECTIVES`].
+#[derive(Debug)]
+pub struct Directive {
+    /// The word after the colons.
+    pub name: &'static str,
+    /// What it makes.
+    pub form: Form,
+}
+
+/// What a directive makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A box with a title, the theme's word of the same name without one.
+    Box,
+    /// A list of steps.
+    Steps,
+    /// A set of sections, one for each heading.
+    Tabs,
+    /// A part that is closed at first.
+    Details,
+    /// Something from elsewhere.
+    Insert(InsertKind),
+}
+
+/// Every directive.
+pub static DIRECTIVES: &[Directive] = &[
+    Directive { name: "note", form: Form::Box },
+    Directive { name: "tip", form: Form::Box },
+    Directive { name: "warning", form: Form::Box },
+    Directive { name: "danger", form: Form::Box },
+    Directive { name: "steps", form: Form::Steps },
+    Directive { name: "tabs", form: Form::Tabs },
+    Directive { name: "details", form: Form::Details },
+    Directive { name: "include", form: Form::Insert(InsertKind::Include) },
+    Directive { name: "facts", form: Form::Insert(InsertKind::Facts) },
+];
+
+/// A line that opens or closes a directive.
+#[derive(Clone, Debug)]
+pub(super) enum Fence {
+    Open { directive: &'static Directive, argument: String, argument_span: Span, span: Span, colons: usize },
+    Close { span: Span, colons: usize },
+}
+
+/// A text in which directive lines are comments, and the way back to the original offsets.
+pub(super) struct Prepared<'a> {
+    pub text: std::borrow::Cow<'a, str>,
+    /// Offset in `text`, and the directive there.
+    pub fences: Vec<(usize, Fence)>,
+    /// Offset in `text` and the original offset from there on.
+    shifts: Vec<(usize, usize)>,
+}
+
+impl Prepared<'_> {
+    /// Returns the original offset of an offset in the prepared text.
+    pub fn original(&self, offset: usize) -> usize {
+        let index = self.shifts.partition_point(|(at, _)| *at <= offset);
+        match index.checked_sub(1).map(|index| self.shifts[index]) {
+            Some((at, original)) => original + (offset - at),
+            None => offset,
+        }
+    }
+
+    /// Returns the directive whose comment starts here.
+    pub fn fence_at(&self, offset: usize) -> Option<&Fence> {
+        let index = self.fences.binary_search_by_key(&offset, |(at, _)| *at).ok()?;
+        Some(&self.fences[index].1)
+    }
+}
+
+const COMMENT: &str = "<!--:::-->";
+
+/// Replaces directive lines outside of `code`, the ranges of code blocks; `base` is the offset of `text` in its file.
+pub(super) fn prepare<'a>(
+    file: FileId,
+    text: &'a str,
+    base: usize,
+    code: &[std::ops::Range<usize>],
+    diagnostics: &mut Diagnostics,
+) -> Prepared<'a> {
+    let mut prepared = String::with_capacity(text.len());
+    let mut fences = Vec::new();
+    let mut shifts = Vec::new();
+    let mut line_start = 0;
+    for line in text.split_inclusive('\n') {
+        let start = line_start;
+        line_start += line.len();
+        let fence = read_line(line).filter(|_| !code.iter().any(|range| range.contains(&start)));
+        let Some((prefix, colons, rest)) = fence else {
+            prepared.push_str(line);
+            continue;
+        };
+        let content = line.trim_end();
+        let span = Span::new(file, base + start + prefix..base + start + content.len());
+        let fence = match rest {
+            "" => Some(Fence::Close { span, colons }),
+            _ => {
+                let (name, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+                let argument = argument.trim();
+                let argument_end = base + start + content.len();
+                let argument_span = match argument {
+                    "" => span,
+                    _ => Span::new(file, argument_end - argument.len()..argument_end),
+                };
+                let directive = DIRECTIVES.iter().find(|directive| directive.name == name);
+                if directive.is_none() {
+                    let finding = diagnostics.add(&UNKNOWN_DIRECTIVE, span, format!("no directive is called `{name}`"));
+                    let names = || DIRECTIVES.iter().map(|directive| directive.name);
+                    match nearest(name, names()) {
+                        Some(meant) => finding.help(format!("did you mean `:::{meant}`?")),
+                        None => {
+                            let all: Vec<&str> = names().collect();
+                            finding.help(format!("the directives are {}", all.join(", ")))
+                        }
+                    };
+                }
+                directive.map(|directive| Fence::Open {
+                    directive,
+                    argument: argument.to_owned(),
+                    argument_span,
+                    span,
+                    colons,
+                })
+            }
+        };
+        // An unknown directive is taken out as well: its closing line would only confuse.
+        prepared.push_str(&line[..prefix]);
+        if let Some(fence) = fence {
+            fences.push((prepared.len(), fence));
+        }
+        prepared.push_str(COMMENT);
+        prepared.push('\n');
+        shifts.push((prepared.len(), line_start));
+    }
+    Prepared { text: prepared.into(), fences, shifts }
+}
+
+/// Returns whether a text may hold directives at all.
+pub(super) fn may_occur(text: &str) -> bool {
+    text.contains(":::")
+}
+
+/// Returns a text without directives.
+pub(super) fn unchanged(text: &str) -> Prepared<'_> {
+    Prepared { text: text.into(), fences: Vec::new(), shifts: Vec::new() }
+}
+
+/// Cuts a directive line into the length of its indentation, its colons and the rest.
+fn read_line(line: &str) -> Option<(usize, usize, &str)> {
+    let trimmed = line.trim_start_matches([' ', '\t', '>']);
+    let after = trimmed.trim_start_matches(':');
+    let colons = trimmed.len() - after.len();
+    let rest = after.trim();
+    let is_name = rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_alphabetic());
+    (colons >= 3 && is_name).then_some((line.len() - trimmed.len(), colons, rest))
+}

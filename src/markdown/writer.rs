@@ -1,0 +1,835 @@
+//! Turns the events of the parser into a [`Document`].
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use pulldown_cmark::{
+    Alignment, BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options as Extensions, Parser, Tag,
+    TagEnd,
+};
+
+use super::directive::{self, DIRECTIVE_CONTENT, Fence, Form, Prepared, UNCLOSED_DIRECTIVE};
+use super::highlight::Highlighter;
+use super::{CodeBlock, Document, Heading, Hole, Insert, Link, LinkKind, sanitise, to_u32};
+use crate::config::RawHtml;
+use crate::diagnostic::{Code, Diagnostics};
+use crate::html::escape_into;
+use crate::source::{FileId, Span};
+
+pub(super) static DUPLICATE_ANCHOR: Code = Code::error(
+    "duplicate-anchor",
+    "Two headings of one page have the same `{#anchor}`, so a link to it would only ever reach the first. Anchors that \
+     are made from the text of a heading get a number instead.",
+);
+pub(super) static PAGE_TITLE_IN_BODY: Code = Code::warning(
+    "page-title-in-body",
+    "The title of a page is its only heading of the first level and comes from `title` in its front matter. Headings \
+     in the text start with `##`.",
+);
+pub(super) static RAW_HTML: Code = Code::warning(
+    "raw-html",
+    "Raw HTML is shown as text, because content may come from people who should not be able to run a script in the \
+     portal. `[markdown] raw_html = \"sanitise\"` in `fieldbook.toml` keeps harmless elements.",
+);
+pub(super) static UNDEFINED_REFERENCE: Code = Code::warning(
+    "undefined-reference",
+    "`[text][name]` is a link whose address is defined elsewhere in the page as `[name]: address`. Without the \
+     definition it is shown as it is written.",
+);
+pub(super) static UNKNOWN_LANGUAGE: Code = Code::warning(
+    "unknown-language",
+    "The word after the opening fence of a code block names its language. Code in an unknown one is shown without \
+     colours; `text` says that this is meant.",
+);
+
+/// How deep elements may nest; deeper ones are not written, so that no reader has to descend into them.
+const DEEPEST: usize = 100;
+
+/// What parsing needs beside the text.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// Knows which languages exist.
+    pub highlighter: &'a Highlighter,
+    /// What happens to raw HTML.
+    pub raw_html: RawHtml,
+}
+
+/// Parses the text of a file from the byte `start` on.
+pub fn parse(file: FileId, text: &str, start: usize, options: Options<'_>, diagnostics: &mut Diagnostics) -> Document {
+    let body = &text[start..];
+    let prepared = match directive::may_occur(body) {
+        true => directive::prepare(file, body, start, &code_ranges(body), diagnostics),
+        false => directive::unchanged(body),
+    };
+    let mut undefined: Vec<Range<usize>> = Vec::new();
+    let mut callback = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
+        if matches!(link.link_type, LinkType::ReferenceUnknown | LinkType::CollapsedUnknown) {
+            undefined.push(link.span);
+        }
+        None
+    };
+    let parser = Parser::new_with_broken_link_callback(&prepared.text, extensions(), Some(&mut callback));
+    let events: Vec<(Event<'_>, Range<usize>)> = parser.into_offset_iter().collect();
+    let mut writer = Writer::new(file, start, body, &prepared, options, diagnostics);
+    writer.write_all(&events);
+    for range in undefined {
+        let span = writer.span(&range);
+        writer.diagnostics.add(&UNDEFINED_REFERENCE, span, "this reference has no definition").help(
+            "add a line `[name]: address`, or write the address in round brackets",
+        );
+    }
+    writer.finish()
+}
+
+fn extensions() -> Extensions {
+    Extensions::ENABLE_TABLES
+        | Extensions::ENABLE_FOOTNOTES
+        | Extensions::ENABLE_STRIKETHROUGH
+        | Extensions::ENABLE_TASKLISTS
+        | Extensions::ENABLE_HEADING_ATTRIBUTES
+        | Extensions::ENABLE_GFM
+        | Extensions::ENABLE_DEFINITION_LIST
+}
+
+fn code_ranges(text: &str) -> Vec<Range<usize>> {
+    let events = Parser::new_ext(text, extensions()).into_offset_iter();
+    events.filter(|(event, _)| matches!(event, Event::Start(Tag::CodeBlock(_)))).map(|(_, range)| range).collect()
+}
+
+/// A directive that is open.
+struct Container {
+    form: Form,
+    span: Span,
+    colons: usize,
+    /// How many elements were open when it was opened.
+    depth: usize,
+    /// The level of the headings that start a tab, or of the list of the steps, once one was found.
+    found: Option<u8>,
+}
+
+/// HTML that is being written: the page, or a footnote.
+#[derive(Default)]
+struct Buffer {
+    html: String,
+    holes: Vec<(u32, Hole)>,
+    prose: Vec<Range<u32>>,
+}
+
+impl Buffer {
+    fn hole(&mut self, hole: Hole) {
+        self.holes.push((to_u32(self.html.len()), hole));
+    }
+
+    fn append(&mut self, other: Buffer) {
+        let shift = to_u32(self.html.len());
+        self.html.push_str(&other.html);
+        self.holes.extend(other.holes.into_iter().map(|(at, hole)| (at + shift, hole)));
+        self.prose.extend(other.prose.into_iter().map(|range| range.start + shift..range.end + shift));
+    }
+}
+
+#[derive(Default)]
+struct Footnote {
+    content: Buffer,
+    n_references: usize,
+    number: Option<usize>,
+    span: Option<Span>,
+}
+
+struct Writer<'a> {
+    file: FileId,
+    start: usize,
+    body: &'a str,
+    prepared: &'a Prepared<'a>,
+    options: Options<'a>,
+    diagnostics: &'a mut Diagnostics,
+    document: Document,
+    buffer: Buffer,
+    /// Names of the footnotes that are open, and what was written before them.
+    outer: Vec<(String, Buffer)>,
+    containers: Vec<Container>,
+    anchors: HashMap<String, Span>,
+    explicit: Vec<String>,
+    footnotes: BTreeMap<String, Footnote>,
+    footnote_order: Vec<String>,
+    depth: usize,
+    /// How many elements are open in which terms are not marked.
+    unmarked: usize,
+    alignments: Vec<Alignment>,
+    column: usize,
+    is_header: bool,
+    has_raw_html: bool,
+    lists: Vec<bool>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(
+        file: FileId,
+        start: usize,
+        body: &'a str,
+        prepared: &'a Prepared<'a>,
+        options: Options<'a>,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Self {
+        Writer {
+            file,
+            start,
+            body,
+            prepared,
+            options,
+            diagnostics,
+            document: Document::default(),
+            buffer: Buffer::default(),
+            outer: Vec::new(),
+            containers: Vec::new(),
+            anchors: HashMap::new(),
+            explicit: Vec::new(),
+            footnotes: BTreeMap::new(),
+            footnote_order: Vec::new(),
+            depth: 0,
+            unmarked: 0,
+            alignments: Vec::new(),
+            column: 0,
+            is_header: false,
+            has_raw_html: false,
+            lists: Vec::new(),
+        }
+    }
+
+    fn span(&self, range: &Range<usize>) -> Span {
+        let original = |at| self.start + self.prepared.original(at);
+        Span::new(self.file, original(range.start)..original(range.end))
+    }
+
+    fn push(&mut self, html: &str) {
+        self.buffer.html.push_str(html);
+    }
+
+    fn write_all(&mut self, events: &[(Event<'a>, Range<usize>)]) {
+        // An anchor that an author chose wins over one that is made from a text, wherever it stands.
+        for (event, _) in events {
+            if let Event::Start(Tag::Heading { id: Some(id), .. }) = event {
+                self.explicit.push(id.to_string());
+            }
+        }
+        let mut at = 0;
+        while at < events.len() {
+            at += self.write(events, at);
+        }
+        while let Some(container) = self.containers.pop() {
+            self.unclosed(&container, "the page ends");
+            self.close(&container);
+        }
+    }
+
+    /// Writes the event at `at` and returns how many events that took.
+    fn write(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize) -> usize {
+        let (event, range) = &events[at];
+        match event {
+            Event::Start(Tag::HtmlBlock) => return self.html_block(events, at),
+            Event::Start(Tag::Heading { .. }) => return self.heading(events, at),
+            Event::Start(Tag::CodeBlock(kind)) => return self.code_block(kind, events, at),
+            Event::Start(Tag::Image { .. }) => return self.image(events, at),
+            Event::Start(Tag::Paragraph) if is_figure(&events[at..]) => {
+                // The paragraph around a captioned image would not be allowed to hold a figure.
+                return 2 + self.image(events, at + 1);
+            }
+            Event::Start(Tag::MetadataBlock(_)) => {
+                let end = events[at..].iter().position(|(e, _)| matches!(e, Event::End(TagEnd::MetadataBlock(_))));
+                return end.map_or(1, |end| end + 1);
+            }
+            Event::Start(tag) => {
+                if self.depth == 0 && self.document.first_paragraph.is_empty() && *tag == Tag::Paragraph {
+                    self.document.first_paragraph = plain_text(&events[at..], &TagEnd::Paragraph);
+                }
+                self.depth += 1;
+                self.start_tag(tag, range);
+            }
+            Event::End(tag) => {
+                while self.containers.last().is_some_and(|container| container.depth >= self.depth) {
+                    let Some(container) = self.containers.pop() else { break };
+                    self.unclosed(&container, "the list item or quotation around it ends");
+                    self.close(&container);
+                }
+                self.depth = self.depth.saturating_sub(1);
+                self.end_tag(tag);
+            }
+            Event::Text(text) => self.text(text),
+            Event::Code(code) => {
+                self.push("<code>");
+                escape_into(code, &mut self.buffer.html);
+                self.push("</code>");
+            }
+            Event::Html(html) | Event::InlineHtml(html) => self.raw_html(html, range),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(text),
+            Event::FootnoteReference(name) => self.footnote_reference(name),
+            Event::SoftBreak => self.push("\n"),
+            Event::HardBreak => self.push("<br>"),
+            Event::Rule => self.push("<hr>"),
+            Event::TaskListMarker(true) => self.push("<span class=\"task done\">☑</span> "),
+            Event::TaskListMarker(false) => self.push("<span class=\"task\">☐</span> "),
+        }
+        1
+    }
+
+    fn text(&mut self, text: &str) {
+        let start = to_u32(self.buffer.html.len());
+        escape_into(text, &mut self.buffer.html);
+        let end = to_u32(self.buffer.html.len());
+        if self.unmarked > 0 {
+            return;
+        }
+        // The parser cuts a sentence at every special character: neighbours are one run of prose again.
+        match self.buffer.prose.last_mut() {
+            Some(last) if last.end == start => last.end = end,
+            _ => self.buffer.prose.push(start..end),
+        }
+    }
+
+    fn is_too_deep(&self) -> bool {
+        self.depth > DEEPEST
+    }
+
+    fn start_tag(&mut self, tag: &Tag<'_>, range: &Range<usize>) {
+        if self.is_too_deep() {
+            return;
+        }
+        match tag {
+            Tag::Paragraph => self.push("<p>"),
+            Tag::BlockQuote(None) => self.push("<blockquote>"),
+            Tag::BlockQuote(Some(kind)) => {
+                let name = match kind {
+                    BlockQuoteKind::Note | BlockQuoteKind::Important => "note",
+                    BlockQuoteKind::Tip => "tip",
+                    BlockQuoteKind::Warning => "warning",
+                    BlockQuoteKind::Caution => "danger",
+                };
+                self.open_box(name, "");
+            }
+            Tag::List(Some(1)) => self.push_list("<ol>", true),
+            Tag::List(Some(first)) => self.push_list(&format!("<ol start=\"{first}\">"), true),
+            Tag::List(None) => self.push_list("<ul>", false),
+            Tag::Item => self.push("<li>"),
+            Tag::DefinitionList => self.push("<dl>"),
+            Tag::DefinitionListTitle => self.push("<dt>"),
+            Tag::DefinitionListDefinition => self.push("<dd>"),
+            Tag::FootnoteDefinition(name) => {
+                let outer = std::mem::take(&mut self.buffer);
+                self.outer.push((name.to_lowercase(), outer));
+                let span = self.span(range);
+                self.footnotes.entry(name.to_lowercase()).or_default().span = Some(span);
+            }
+            Tag::Table(alignments) => {
+                self.alignments.clone_from(alignments);
+                self.push("<div class=\"scroll\"><table>");
+            }
+            Tag::TableHead => {
+                self.is_header = true;
+                self.column = 0;
+                self.push("<thead><tr>");
+            }
+            Tag::TableRow => {
+                self.column = 0;
+                self.push("<tr>");
+            }
+            Tag::TableCell => {
+                let element = if self.is_header { "<th scope=\"col\"" } else { "<td" };
+                let class = match self.alignments.get(self.column) {
+                    Some(Alignment::Center) => " class=\"center\">",
+                    Some(Alignment::Right) => " class=\"right\">",
+                    _ => ">",
+                };
+                self.push(element);
+                self.push(class);
+            }
+            Tag::Emphasis => self.push("<em>"),
+            Tag::Strong => self.push("<strong>"),
+            Tag::Strikethrough => self.push("<del>"),
+            Tag::Superscript => self.push("<sup>"),
+            Tag::Subscript => self.push("<sub>"),
+            Tag::Link { link_type, dest_url, .. } => {
+                let dest = match link_type {
+                    LinkType::Email => format!("mailto:{dest_url}"),
+                    _ => dest_url.to_string(),
+                };
+                let index = self.link(dest, dest_url, range, LinkKind::Link);
+                self.unmarked += 1;
+                self.push("<a");
+                self.buffer.hole(Hole::Link(index));
+                self.push(">");
+            }
+            Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::Image { .. } | Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn push_list(&mut self, html: &str, is_ordered: bool) {
+        self.lists.push(is_ordered);
+        if let Some(container) = self.containers.last_mut()
+            && container.form == Form::Steps
+            && container.depth + 1 == self.depth
+        {
+            if is_ordered {
+                container.found = Some(0);
+                self.push(&html.replace("<ol", "<ol class=\"steps\""));
+                return;
+            }
+        }
+        self.push(html);
+    }
+
+    fn end_tag(&mut self, tag: &TagEnd) {
+        if self.depth + 1 > DEEPEST {
+            return;
+        }
+        match tag {
+            TagEnd::Paragraph => self.push("</p>"),
+            TagEnd::BlockQuote(None) => self.push("</blockquote>"),
+            TagEnd::BlockQuote(Some(_)) => self.push("</aside>"),
+            TagEnd::List(_) => match self.lists.pop() {
+                Some(true) => self.push("</ol>"),
+                _ => self.push("</ul>"),
+            },
+            TagEnd::Item => self.push("</li>"),
+            TagEnd::DefinitionList => self.push("</dl>"),
+            TagEnd::DefinitionListTitle => self.push("</dt>"),
+            TagEnd::DefinitionListDefinition => self.push("</dd>"),
+            TagEnd::FootnoteDefinition => self.end_footnote(),
+            TagEnd::Table => self.push("</tbody></table></div>"),
+            TagEnd::TableHead => {
+                self.is_header = false;
+                self.push("</tr></thead><tbody>");
+            }
+            TagEnd::TableRow => self.push("</tr>"),
+            TagEnd::TableCell => {
+                self.column += 1;
+                self.push(if self.is_header { "</th>" } else { "</td>" });
+            }
+            TagEnd::Emphasis => self.push("</em>"),
+            TagEnd::Strong => self.push("</strong>"),
+            TagEnd::Strikethrough => self.push("</del>"),
+            TagEnd::Superscript => self.push("</sup>"),
+            TagEnd::Subscript => self.push("</sub>"),
+            TagEnd::Link => {
+                self.unmarked = self.unmarked.saturating_sub(1);
+                self.push("</a>");
+            }
+            TagEnd::Heading(_)
+            | TagEnd::CodeBlock
+            | TagEnd::HtmlBlock
+            | TagEnd::Image
+            | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    fn link(&mut self, dest: String, written: &str, range: &Range<usize>, kind: LinkKind) -> usize {
+        let whole = self.span(range);
+        let text = self.body.get(self.prepared.original(range.start)..self.prepared.original(range.end));
+        // The text of a link may repeat its address, so the last occurrence is the one meant.
+        let span = match text.and_then(|text| text.rfind(written)).filter(|_| !written.is_empty()) {
+            Some(at) => Span { start: whole.start + to_u32(at), end: whole.start + to_u32(at + written.len()), ..whole },
+            None => whole,
+        };
+        self.document.links.push(Link { dest, span, kind });
+        self.document.links.len() - 1
+    }
+
+    fn heading(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize) -> usize {
+        let (Event::Start(Tag::Heading { level, id, .. }), range) = &events[at] else { return 1 };
+        let level_number = *level as u8;
+        let span = self.span(range);
+        let end = TagEnd::Heading(*level);
+        let length = events[at..].iter().position(|(e, _)| *e == Event::End(end)).unwrap_or(0);
+        let text = plain_text(&events[at..], &end);
+        if level_number == 1 {
+            let mut first_line = span;
+            first_line.end = first_line.end.min(first_line.start + to_u32(text.len() + 2));
+            self.diagnostics
+                .add(&PAGE_TITLE_IN_BODY, first_line, "this heading has the level of the page's title")
+                .help("write `##`, or remove it if it repeats the title");
+        }
+        let anchor = self.anchor(id.as_deref(), &text, span);
+        self.new_tab(level_number);
+        let index = self.document.headings.len();
+        self.document.headings.push(Heading {
+            level: level_number,
+            anchor: anchor.clone(),
+            text,
+            span,
+            at: to_u32(self.buffer.html.len()),
+            is_top_level: self.depth == 0 && self.containers.is_empty(),
+        });
+        self.push(&format!("<h{level_number} id=\""));
+        self.buffer.hole(Hole::Prefix);
+        escape_into(&anchor, &mut self.buffer.html);
+        self.push("\">");
+        self.unmarked += 1;
+        let mut inner = at + 1;
+        while inner < at + length {
+            inner += self.write(events, inner);
+        }
+        self.unmarked -= 1;
+        self.buffer.hole(Hole::Permalink(index));
+        self.push(&format!("</h{level_number}>"));
+        length + 1
+    }
+
+    fn anchor(&mut self, explicit: Option<&str>, text: &str, span: Span) -> String {
+        if let Some(explicit) = explicit {
+            if let Some(first) = self.anchors.insert(explicit.to_owned(), span) {
+                self.diagnostics
+                    .add(&DUPLICATE_ANCHOR, span, format!("the anchor `#{explicit}` is used twice on this page"))
+                    .related(first, "first used here")
+                    .help("choose another one");
+            }
+            return explicit.to_owned();
+        }
+        let base = anchor_for(text);
+        let is_free = |anchor: &String| !self.anchors.contains_key(anchor) && !self.explicit.contains(anchor);
+        let numbered = (2..).map(|n| format!("{base}-{n}"));
+        let anchor = std::iter::once(base.clone()).chain(numbered).find(is_free).unwrap_or(base.clone());
+        self.anchors.insert(anchor.clone(), span);
+        anchor
+    }
+
+    /// Starts the next section of a `:::tabs` whose headings have this level.
+    fn new_tab(&mut self, level: u8) {
+        let depth = self.depth;
+        let Some(container) = self.containers.last_mut() else { return };
+        if container.form != Form::Tabs || container.depth != depth {
+            return;
+        }
+        let html = match container.found {
+            None => "<section class=\"tab\">",
+            Some(first) if level <= first => "</section><section class=\"tab\">",
+            Some(_) => return,
+        };
+        container.found.get_or_insert(level);
+        self.push(html);
+    }
+
+    fn code_block(&mut self, kind: &CodeBlockKind<'_>, events: &[(Event<'a>, Range<usize>)], at: usize) -> usize {
+        let length = events[at..].iter().position(|(e, _)| *e == Event::End(TagEnd::CodeBlock)).unwrap_or(0);
+        let text: String = events[at..at + length]
+            .iter()
+            .filter_map(|(event, _)| match event {
+                Event::Text(text) => Some(text.as_ref()),
+                _ => None,
+            })
+            .collect();
+        let language = match kind {
+            CodeBlockKind::Fenced(info) => info.split([' ', ',', '{', '\t']).next().filter(|word| !word.is_empty()),
+            CodeBlockKind::Indented => None,
+        };
+        if let Some(language) = language.filter(|language| !self.options.highlighter.knows(language)) {
+            let whole = self.span(&events[at].1);
+            let line = &self.body[(whole.start as usize - self.start)..];
+            let offset = to_u32(line.lines().next().and_then(|line| line.find(language)).unwrap_or(0));
+            let span = Span { start: whole.start + offset, end: whole.start + offset + to_u32(language.len()), ..whole };
+            let help = match self.options.highlighter.nearest(language) {
+                Some(meant) => format!("did you mean `{meant}`? `text` stands for code without colours"),
+                None => "write `text` for code without colours".to_owned(),
+            };
+            self.diagnostics
+                .add(&UNKNOWN_LANGUAGE, span, format!("no grammar is known for `{language}`"))
+                .help(help);
+        }
+        let index = self.document.code.len();
+        self.document.code.push(CodeBlock { language: language.map(str::to_owned), text });
+        self.push("<pre class=\"code\"><code>");
+        self.buffer.hole(Hole::Code(index));
+        self.push("</code></pre>");
+        length + 1
+    }
+
+    fn image(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize) -> usize {
+        let (Event::Start(Tag::Image { dest_url, title, .. }), range) = &events[at] else { return 1 };
+        let mut depth = 0usize;
+        let length = events[at..]
+            .iter()
+            .position(|(event, _)| {
+                match event {
+                    Event::Start(Tag::Image { .. }) => depth += 1,
+                    Event::End(TagEnd::Image) => depth -= 1,
+                    _ => {}
+                }
+                depth == 0
+            })
+            .unwrap_or(0);
+        let alt = plain_text(&events[at..=at + length], &TagEnd::Paragraph);
+        let is_figure = at > 0 && events[at - 1].0 == Event::Start(Tag::Paragraph) && is_figure(&events[at - 1..]);
+        if is_figure {
+            self.push("<figure>");
+        }
+        let index = self.link(dest_url.to_string(), dest_url, range, LinkKind::Image);
+        self.push("<img");
+        self.buffer.hole(Hole::Image(index));
+        self.push(" alt=\"");
+        escape_into(&alt, &mut self.buffer.html);
+        self.push("\">");
+        if is_figure {
+            self.push("<figcaption>");
+            escape_into(title, &mut self.buffer.html);
+            self.push("</figcaption></figure>");
+        }
+        length + 1
+    }
+
+    fn html_block(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize) -> usize {
+        let length = events[at..].iter().position(|(e, _)| *e == Event::End(TagEnd::HtmlBlock)).unwrap_or(0);
+        for (event, range) in &events[at + 1..at + length] {
+            let Event::Html(html) = event else { continue };
+            match self.prepared.fence_at(range.start + html.len() - html.trim_start().len()) {
+                Some(fence) => self.fence(fence.clone()),
+                None => self.raw_html(html, range),
+            }
+        }
+        length + 1
+    }
+
+    fn raw_html(&mut self, html: &str, range: &Range<usize>) {
+        if self.prepared.fence_at(range.start).is_some() {
+            let span = self.span(range);
+            self.diagnostics
+                .add(&UNCLOSED_DIRECTIVE, span, "a directive can not stand inside of a paragraph")
+                .help("leave a line empty before it, or indent it less");
+            return;
+        }
+        if html.trim_start().starts_with("<!--") {
+            return;
+        }
+        match self.options.raw_html {
+            RawHtml::Sanitise => {
+                self.has_raw_html = true;
+                self.push(html);
+            }
+            RawHtml::Escape => {
+                let span = self.span(range);
+                self.diagnostics.add(&RAW_HTML, span, "raw HTML is shown as text").help(
+                    "use Markdown, or allow harmless elements with `[markdown] raw_html = \"sanitise\"` in `fieldbook.toml`",
+                );
+                escape_into(html, &mut self.buffer.html);
+            }
+        }
+    }
+
+    fn fence(&mut self, fence: Fence) {
+        match fence {
+            Fence::Open { directive, argument, argument_span, span, colons } => {
+                if let Form::Insert(what) = directive.form {
+                    if argument.is_empty() {
+                        self.diagnostics.add(
+                            &DIRECTIVE_CONTENT,
+                            span,
+                            format!("`:::{}` does not say what to insert", directive.name),
+                        );
+                        return;
+                    }
+                    self.document.inserts.push(Insert { what, argument, span: argument_span });
+                    self.buffer.hole(Hole::Insert(self.document.inserts.len() - 1));
+                    return;
+                }
+                match directive.form {
+                    Form::Box => self.open_box(directive.name, &argument),
+                    Form::Steps => self.push("<div class=\"procedure\">"),
+                    Form::Tabs => self.push("<div class=\"tabs\">"),
+                    Form::Details => {
+                        if argument.is_empty() {
+                            self.diagnostics
+                                .add(&DIRECTIVE_CONTENT, span, "`:::details` has no title")
+                                .help("write what it holds: `:::details Technical background`");
+                        }
+                        self.push("<details><summary>");
+                        match argument.as_str() {
+                            "" => self.buffer.hole(Hole::Word("directive.details")),
+                            title => escape_into(title, &mut self.buffer.html),
+                        }
+                        self.push("</summary>");
+                    }
+                    Form::Insert(_) => {}
+                }
+                self.containers.push(Container {
+                    form: directive.form,
+                    span,
+                    colons,
+                    depth: self.depth,
+                    found: None,
+                });
+            }
+            Fence::Close { span, colons } => {
+                let same = self.containers.iter().rposition(|container| container.colons == colons);
+                let Some(index) = same.or(self.containers.len().checked_sub(1)) else {
+                    self.diagnostics
+                        .add(&UNCLOSED_DIRECTIVE, span, "this line closes nothing")
+                        .help("remove it, or open a directive before it");
+                    return;
+                };
+                if self.containers[index].depth != self.depth {
+                    let opened = self.containers[index].span;
+                    self.diagnostics
+                        .add(&UNCLOSED_DIRECTIVE, span, "this line closes a directive that was opened outside of this list item or quotation")
+                        .related(opened, "opened here")
+                        .help("indent both lines alike");
+                    return;
+                }
+                while self.containers.len() > index {
+                    let Some(container) = self.containers.pop() else { break };
+                    if self.containers.len() > index {
+                        self.unclosed(&container, "another directive ends");
+                    }
+                    self.close(&container);
+                }
+            }
+        }
+    }
+
+    fn open_box(&mut self, name: &'static str, title: &str) {
+        let word = match name {
+            "tip" => "directive.tip",
+            "warning" => "directive.warning",
+            "danger" => "directive.danger",
+            _ => "directive.note",
+        };
+        self.push(&format!("<aside class=\"box {name}\"><p class=\"box-title\">"));
+        match title {
+            "" => self.buffer.hole(Hole::Word(word)),
+            title => escape_into(title, &mut self.buffer.html),
+        }
+        self.push("</p>");
+    }
+
+    fn unclosed(&mut self, container: &Container, before: &str) {
+        let line = ":".repeat(container.colons);
+        self.diagnostics
+            .add(&UNCLOSED_DIRECTIVE, container.span, format!("this directive is not closed before {before}"))
+            .help(format!("add a line `{line}` where it ends"));
+    }
+
+    fn close(&mut self, container: &Container) {
+        match container.form {
+            Form::Box => self.push("</aside>"),
+            Form::Steps => self.push("</div>"),
+            Form::Tabs if container.found.is_some() => self.push("</section></div>"),
+            Form::Tabs => self.push("</div>"),
+            Form::Details => self.push("</details>"),
+            Form::Insert(_) => {}
+        }
+        let missing = match container.form {
+            Form::Steps if container.found.is_none() => Some("`:::steps` holds no ordered list"),
+            Form::Tabs if container.found.is_none() => Some("`:::tabs` holds no heading, so it has no tab"),
+            _ => None,
+        };
+        if let Some(message) = missing {
+            let help = match container.form {
+                Form::Steps => "write the steps as `1. …`",
+                _ => "start each tab with a heading, such as `### Android`",
+            };
+            self.diagnostics.add(&DIRECTIVE_CONTENT, container.span, message).help(help);
+        }
+    }
+
+    fn footnote_reference(&mut self, name: &str) {
+        let next = self.footnote_order.len() + 1;
+        let name = name.to_lowercase();
+        let footnote = self.footnotes.entry(name.clone()).or_default();
+        if footnote.number.is_none() {
+            footnote.number = Some(next);
+            self.footnote_order.push(name);
+        }
+        footnote.n_references += 1;
+        let number = footnote.number.unwrap_or(next);
+        let reference = footnote.n_references;
+        self.push("<sup class=\"footnote\"><a href=\"#");
+        self.buffer.hole(Hole::Prefix);
+        self.push(&format!("fn-{number}\" id=\""));
+        self.buffer.hole(Hole::Prefix);
+        self.push(&format!("fnref-{number}-{reference}\" role=\"doc-noteref\">{number}</a></sup>"));
+    }
+
+    fn end_footnote(&mut self) {
+        let Some((name, outer)) = self.outer.pop() else { return };
+        let content = std::mem::replace(&mut self.buffer, outer);
+        self.footnotes.entry(name).or_default().content.append(content);
+    }
+
+    fn finish(mut self) -> Document {
+        let mut notes = Vec::new();
+        for name in &self.footnote_order {
+            if let Some(footnote) = self.footnotes.remove(name) {
+                notes.push(footnote);
+            }
+        }
+        for span in self.footnotes.values().filter_map(|footnote| footnote.span) {
+            self.diagnostics
+                .add(&UNDEFINED_REFERENCE, span, "nothing refers to this footnote, so it is not shown")
+                .help("refer to it in the text, or remove it");
+        }
+        if !notes.is_empty() {
+            self.push("<section class=\"footnotes\" role=\"doc-endnotes\"><ol>");
+            for (index, note) in notes.into_iter().enumerate() {
+                let number = index + 1;
+                self.push("<li id=\"");
+                self.buffer.hole(Hole::Prefix);
+                self.push(&format!("fn-{number}\">"));
+                self.buffer.append(note.content);
+                for reference in 1..=note.n_references {
+                    self.push(" <a href=\"#");
+                    self.buffer.hole(Hole::Prefix);
+                    self.push(&format!("fnref-{number}-{reference}\" role=\"doc-backlink\" aria-label=\""));
+                    self.buffer.hole(Hole::Word("directive.back_to_text"));
+                    self.push("\">↩</a>");
+                }
+                self.push("</li>");
+            }
+            self.push("</ol></section>");
+        }
+        let Buffer { html, holes, prose } = self.buffer;
+        match self.has_raw_html {
+            // Cleaning moves the text, so terms are not marked in pages with raw HTML.
+            true => {
+                (self.document.html, self.document.holes) = sanitise::clean(&html, &holes);
+                for heading in &mut self.document.headings {
+                    heading.is_top_level = false;
+                }
+            }
+            false => (self.document.html, self.document.holes, self.document.prose) = (html, holes, prose),
+        }
+        self.document
+    }
+}
+
+/// Returns whether a paragraph holds nothing but an image with a title.
+fn is_figure(events: &[(Event<'_>, Range<usize>)]) -> bool {
+    let Some((Event::Start(Tag::Image { title, .. }), _)) = events.get(1) else { return false };
+    let end = events.iter().position(|(event, _)| *event == Event::End(TagEnd::Image));
+    let after = end.and_then(|end| events.get(end + 1));
+    !title.is_empty() && matches!(after, Some((Event::End(TagEnd::Paragraph), _)))
+}
+
+fn plain_text(events: &[(Event<'_>, Range<usize>)], end: &TagEnd) -> String {
+    let mut text = String::new();
+    for (event, _) in events {
+        match event {
+            Event::Text(part) | Event::Code(part) => text.push_str(part),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            Event::End(tag) if tag == end => break,
+            _ => {}
+        }
+    }
+    text
+}
+
+/// Makes an anchor from the text of a heading: letters and digits of any script, words joined by `-`.
+fn anchor_for(text: &str) -> String {
+    let mut anchor = String::new();
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() || c == '_' {
+            anchor.push(c);
+        } else if (c.is_whitespace() || c == '-') && !anchor.is_empty() && !anchor.ends_with('-') {
+            anchor.push('-');
+        }
+    }
+    while anchor.ends_with('-') {
+        anchor.pop();
+    }
+    if anchor.is_empty() { "section".to_owned() } else { anchor }
+}

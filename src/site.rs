@@ -1,0 +1,421 @@
+//! The portal as a whole: what needs more than one file to be known.
+//!
+//! [`link`] makes nodes out of pages, resolves links, and holds releases against advisories. A node is
+//! one page in all languages, written or generated; its address follows from its key alone.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::config::Config;
+use crate::config::value::Date;
+use crate::content::common::Status;
+use crate::content::glossary::Glossary;
+use crate::content::kind::{Keys, Kind};
+use crate::content::product::Product;
+use crate::content::{Content, Fragment, Page, advisory};
+use crate::diagnostic::{Code, Diagnostics};
+use crate::markdown::TermFinder;
+use crate::path::{Locale, SitePath};
+use crate::source::{Body, Dimensions, FileId, Sources};
+
+pub mod advisories;
+mod include;
+pub mod nav;
+pub mod resolve;
+pub mod support;
+
+use advisories::AdvisoryEntry;
+use nav::Nav;
+use resolve::Target;
+
+/// Codes of this module.
+pub static CODES: &[&Code] = &[
+    &MISSING_PRODUCT,
+    &TRANSLATION_WITHOUT_ORIGINAL,
+    &resolve::BROKEN_LINK,
+    &resolve::BROKEN_ANCHOR,
+    &resolve::BROKEN_IMAGE,
+    &resolve::ESCAPING_PATH,
+    &resolve::REFUSED_URL,
+    &resolve::BAD_ALIAS,
+    &resolve::UNKNOWN_FACTS,
+    &include::INCLUDE_CYCLE,
+    &advisories::UNKNOWN_PRODUCT,
+    &advisories::UNKNOWN_VERSION,
+    &advisories::UNKNOWN_MODEL,
+    &advisories::UNKNOWN_ADVISORY,
+    &advisories::RELEASE_ADVISORY_MISMATCH,
+    &advisories::DUPLICATE_ADVISORY,
+];
+
+static MISSING_PRODUCT: Code = Code::fixed(
+    "missing-product",
+    "Pages below `products/<slug>/` belong to the product that `products/<slug>/product.toml` describes. Its one required \
+     key is `name`.",
+);
+static TRANSLATION_WITHOUT_ORIGINAL: Code = Code::warning(
+    "translation-without-original",
+    "`page.de.md` translates `page.md`. Without the original, readers of every other language see the translation.",
+);
+
+/// Names a node of one [`Site`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub usize);
+
+/// A page in all languages.
+#[derive(Debug)]
+pub struct Node {
+    /// Its address without language and extension: `products/halo/guides/update`.
+    pub key: String,
+    /// What it shows.
+    pub what: What,
+    /// What was written for it, by language: indices into [`Site::pages`].
+    pub documents: Vec<Option<usize>>,
+}
+
+/// What a node shows. A product is named by its index in [`Site::products`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The home page.
+    Home,
+    /// A page that somebody wrote.
+    Page(&'static Kind),
+    /// The list of products.
+    Products,
+    /// A product's hub.
+    Product(usize),
+    /// A product's support dates and releases.
+    Support(usize),
+    /// A product's advisories.
+    ProductAdvisories(usize),
+    /// The list of questions.
+    Faq,
+    /// The list of education guides.
+    Education,
+    /// The list of policies.
+    Policies,
+    /// The list of parties.
+    Parties,
+    /// All advisories in some order, and the number of the page of the list, from 0.
+    Advisories(advisories::Order, usize),
+    /// The advisories of a year.
+    AdvisoryYear(i16),
+    /// The glossary.
+    Glossary,
+    /// What a host shows for an address that does not exist.
+    NotFound,
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Kind) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Kind {}
+
+/// What a build is told from outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// The day of the build, from which support states follow.
+    pub date: Date,
+    /// Whether drafts are built.
+    pub drafts: bool,
+}
+
+/// The portal.
+#[derive(Debug)]
+pub struct Site {
+    /// `fieldbook.toml`.
+    pub config: Config,
+    /// Pages in path order.
+    pub pages: Vec<Page>,
+    /// Fragments in path order.
+    pub fragments: Vec<Fragment>,
+    /// Products in the order of their slugs.
+    pub products: Vec<Product>,
+    /// The glossary of each language; where there is none, that of the default language.
+    pub glossaries: Vec<Option<Glossary>>,
+    /// Finds the terms of each language.
+    pub term_finders: Vec<TermFinder>,
+    /// Every node, in the order of keys.
+    pub nodes: Vec<Node>,
+    /// Advisories, the newest first.
+    pub advisories: Vec<AdvisoryEntry>,
+    /// The advisories of each product, the newest first, as indices into [`Site::advisories`].
+    pub product_advisories: Vec<Vec<usize>>,
+    /// Menus and sequences.
+    pub nav: Nav,
+    /// Where the links of each page lead, in the order of [`Page::body`]'s links.
+    pub targets: Vec<Vec<Target>>,
+    /// Where the links of each fragment lead.
+    pub fragment_targets: Vec<Vec<Target>>,
+    /// Files that pages show or link to.
+    pub used_files: BTreeSet<FileId>,
+    /// Former addresses and the node and language that they lead to.
+    pub aliases: Vec<(String, NodeId, usize, FileId)>,
+    /// The day of the build.
+    pub date: Date,
+    by_key: HashMap<String, NodeId>,
+    product_ids: HashMap<String, usize>,
+    drafts: BTreeSet<String>,
+    entry_of: HashMap<NodeId, usize>,
+    entry_ids: HashMap<String, usize>,
+    paths: HashMap<SitePath, FileId>,
+    files: Vec<(SitePath, Option<Dimensions>)>,
+}
+
+/// Joins what was written into a portal.
+pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &mut Diagnostics) -> Site {
+    let Content { config, pages, fragments, products, glossaries } = content;
+    let (pages, drafts) = without_drafts(pages, moment.drafts);
+    let product_ids: HashMap<String, usize> =
+        products.iter().enumerate().map(|(id, product)| (product.slug.to_string(), id)).collect();
+    let glossaries = by_locale(&config.locales, glossaries);
+    let term_finders = glossaries.iter().map(|glossary| terms_of(glossary.as_ref())).collect();
+    let mut site = Site {
+        nodes: Vec::new(),
+        by_key: HashMap::new(),
+        advisories: Vec::new(),
+        product_advisories: vec![Vec::new(); products.len()],
+        entry_of: HashMap::new(),
+        entry_ids: HashMap::new(),
+        files: files(sources),
+        nav: Nav::default(),
+        targets: Vec::new(),
+        fragment_targets: Vec::new(),
+        used_files: BTreeSet::new(),
+        aliases: Vec::new(),
+        date: moment.date,
+        paths: sources.iter().map(|(id, file)| (file.path.clone(), id)).collect(),
+        config,
+        pages,
+        fragments,
+        products,
+        glossaries,
+        term_finders,
+        product_ids,
+        drafts,
+    };
+    site.advisories = advisories::entries(&site, diagnostics);
+    for (id, entry) in site.advisories.iter().enumerate() {
+        for product in &entry.products {
+            site.product_advisories[*product].push(id);
+        }
+    }
+    site.nodes = nodes(&site, diagnostics);
+    site.by_key = site.nodes.iter().enumerate().map(|(id, node)| (node.key.clone(), NodeId(id))).collect();
+    for at in 0..site.advisories.len() {
+        let key = &site.pages[site.advisories[at].page].key;
+        let node = site.by_key[key];
+        site.advisories[at].node = node;
+        site.entry_of.insert(node, at);
+        site.entry_ids.insert(site.advisories[at].id.to_lowercase(), at);
+    }
+    site.nav = nav::build(&site);
+    resolve::run(&mut site, sources, diagnostics);
+    include::check(&site, diagnostics);
+    advisories::check(&site, diagnostics);
+    site
+}
+
+fn files(sources: &Sources) -> Vec<(SitePath, Option<Dimensions>)> {
+    let facts = sources.iter().map(|(_, file)| match &file.body {
+        Body::Disk { dimensions, .. } => (file.path.clone(), *dimensions),
+        Body::Text(_) | Body::Bytes(_) => (file.path.clone(), None),
+    });
+    facts.collect()
+}
+
+fn without_drafts(pages: Vec<Page>, drafts: bool) -> (Vec<Page>, BTreeSet<String>) {
+    let is_draft = |page: &Page| {
+        let advisory = matches!(&page.keys, Keys::Advisory(advisory) if advisory.state == advisory::State::Draft);
+        advisory || page.common.status == Status::Draft
+    };
+    // A translation of a draft is a draft, whatever it says itself.
+    let keys: BTreeSet<String> =
+        pages.iter().filter(|page| !drafts && is_draft(page)).map(|page| page.key.clone()).collect();
+    (pages.into_iter().filter(|page| !keys.contains(&page.key)).collect(), keys)
+}
+
+fn by_locale(locales: &[Locale], glossaries: Vec<(Locale, Glossary)>) -> Vec<Option<Glossary>> {
+    let find = |wanted: &Locale| glossaries.iter().find(|(locale, _)| locale == wanted).map(|(_, g)| g.clone());
+    let default = find(&locales[0]);
+    locales.iter().map(|locale| find(locale).or_else(|| default.clone())).collect()
+}
+
+fn terms_of(glossary: Option<&Glossary>) -> TermFinder {
+    let terms = glossary.into_iter().flat_map(|glossary| glossary.terms.values());
+    TermFinder::new(terms.map(|term| {
+        std::iter::once(term.name.as_str()).chain(term.forms.iter().map(String::as_str)).collect()
+    }))
+}
+
+/// Makes the nodes: one for each key that a page has, and the generated ones.
+fn nodes(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Node> {
+    let n_locales = site.config.locales.len();
+    let mut nodes: BTreeMap<String, Node> = BTreeMap::new();
+    let mut add = |key: String, what: What| {
+        nodes.insert(key.clone(), Node { key, what, documents: vec![None; n_locales] });
+    };
+    add("index".to_owned(), What::Home);
+    add("404".to_owned(), What::NotFound);
+    for (id, product) in site.products.iter().enumerate() {
+        add(format!("products/{}/index", product.slug), What::Product(id));
+        add(format!("products/{}/support", product.slug), What::Support(id));
+        if !site.product_advisories[id].is_empty() {
+            add(format!("products/{}/advisories", product.slug), What::ProductAdvisories(id));
+        }
+    }
+    let has = |folder: &str| site.pages.iter().any(|page| page.key.starts_with(folder));
+    let lists = [
+        ("products/index", What::Products, !site.products.is_empty() || has("products/index")),
+        ("faq/index", What::Faq, site.pages.iter().any(|page| page.kind.name == "faq") || has("faq/index")),
+        ("education/index", What::Education, has("education/")),
+        ("policies/index", What::Policies, has("policies/")),
+        ("parties/index", What::Parties, has("parties/")),
+        ("glossary", What::Glossary, site.glossaries.iter().flatten().any(|glossary| !glossary.terms.is_empty())),
+    ];
+    for (key, what, exists) in lists {
+        if exists {
+            add(key.to_owned(), what);
+        }
+    }
+    if has("advisories/") {
+        for (key, what) in advisories::list_nodes(&site.advisories) {
+            add(key, what);
+        }
+    }
+    let mut reported: BTreeSet<&str> = BTreeSet::new();
+    for (id, page) in site.pages.iter().enumerate() {
+        if let Some(slug) = page.product()
+            && !site.product_ids.contains_key(slug)
+        {
+            if reported.insert(slug) {
+                diagnostics
+                    .add(&MISSING_PRODUCT, page.file, format!("`products/{slug}/` has pages but no `product.toml`"))
+                    .help(format!("write `products/{slug}/product.toml` with `name = \"…\"`"));
+            }
+            continue;
+        }
+        let locale = site.locale_index(&page.locale);
+        let node = nodes.entry(page.key.clone()).or_insert_with(|| Node {
+            key: page.key.clone(),
+            what: What::Page(page.kind),
+            documents: vec![None; n_locales],
+        });
+        node.documents[locale] = Some(id);
+    }
+    for node in nodes.values() {
+        if let (None, Some(page)) = (node.documents[0], node.documents.iter().flatten().next()) {
+            let page = &site.pages[*page];
+            let original = format!("{}.md", node.key);
+            diagnostics
+                .add(&TRANSLATION_WITHOUT_ORIGINAL, page.file, format!("this is a translation of `{original}`, which does not exist"))
+                .help(format!("write `{original}` in `{}`, the default language", site.config.default_locale()));
+        }
+    }
+    nodes.into_values().collect()
+}
+
+impl Site {
+    /// Returns a node.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0]
+    }
+
+    /// Returns all ids of nodes, in the order of keys.
+    pub fn node_ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.nodes.len()).map(NodeId)
+    }
+
+    /// Finds a node by its key.
+    pub fn find(&self, key: &str) -> Option<NodeId> {
+        self.by_key.get(key).copied()
+    }
+
+    /// Returns the nodes whose key starts with a prefix, in the order of keys.
+    pub fn nodes_below<'a>(&'a self, prefix: &str) -> impl Iterator<Item = NodeId> + use<'a> {
+        let first = self.nodes.partition_point(|node| node.key.as_str() < prefix);
+        let prefix = prefix.to_owned();
+        (first..self.nodes.len()).take_while(move |at| self.nodes[*at].key.starts_with(&prefix)).map(NodeId)
+    }
+
+    /// Finds a product by its slug.
+    pub fn find_product(&self, slug: &str) -> Option<usize> {
+        self.product_ids.get(slug).copied()
+    }
+
+    /// Returns the product whose folder a node lies in.
+    pub fn product_of(&self, id: NodeId) -> Option<usize> {
+        let slug = self.node(id).key.strip_prefix("products/")?.split_once('/')?.0;
+        self.find_product(slug)
+    }
+
+    /// Returns what a reader of a language is shown of a node: its own language, or else another one.
+    pub fn document(&self, id: NodeId, locale: usize) -> Option<&Page> {
+        self.document_id(id, locale).map(|page| &self.pages[page])
+    }
+
+    /// Returns the index into [`Site::pages`] of [`Site::document`].
+    pub fn document_id(&self, id: NodeId, locale: usize) -> Option<usize> {
+        let documents = &self.node(id).documents;
+        documents[locale].or(documents[0]).or_else(|| documents.iter().flatten().next().copied())
+    }
+
+    /// Returns the page that holds the facts of a node, those of its original unless the translation has own ones.
+    pub fn keys(&self, id: NodeId, locale: usize) -> (&Keys, &Locale) {
+        let of = |page: &usize| Some(&self.pages[*page]).filter(|page| !matches!(page.keys, Keys::None));
+        let documents = &self.node(id).documents;
+        let original = documents[0].as_ref().and_then(of);
+        let is_advisory = original.is_some_and(|page| matches!(page.keys, Keys::Advisory(_)));
+        let translated = documents[locale].as_ref().and_then(of).filter(|_| !is_advisory);
+        match translated.or(original) {
+            Some(page) => (&page.keys, &page.locale),
+            None => (&Keys::None, self.config.default_locale()),
+        }
+    }
+
+    /// Returns the output path of a node in a language.
+    pub fn route(&self, id: NodeId, locale: usize) -> String {
+        let key = &self.node(id).key;
+        match locale {
+            0 => format!("{key}.html"),
+            _ => format!("{}/{key}.html", self.config.locales[locale]),
+        }
+    }
+
+    /// Returns the position of a language in the list of languages; that of the default one if it is not listed.
+    pub fn locale_index(&self, locale: &Locale) -> usize {
+        self.config.locales.iter().position(|other| other == locale).unwrap_or(0)
+    }
+
+    /// Returns the index into [`Site::advisories`] of a node, if it is an advisory.
+    pub fn advisory_of(&self, id: NodeId) -> Option<usize> {
+        self.entry_of.get(&id).copied()
+    }
+
+    /// Finds an advisory by its id, whatever its case.
+    pub fn find_advisory(&self, id: &str) -> Option<&AdvisoryEntry> {
+        self.entry_ids.get(&id.to_lowercase()).map(|at| &self.advisories[*at])
+    }
+
+    /// Returns where a file lies in the content tree.
+    pub fn file_path(&self, id: FileId) -> &SitePath {
+        &self.files[id.index()].0
+    }
+
+    /// Returns the size of a file that is a picture.
+    pub fn dimensions(&self, id: FileId) -> Option<Dimensions> {
+        self.files[id.index()].1
+    }
+
+    /// Finds a file of the content tree.
+    pub fn file(&self, path: &SitePath) -> Option<FileId> {
+        self.paths.get(path).copied()
+    }
+
+    /// Returns every path of the content tree.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &SitePath> {
+        self.paths.keys()
+    }
+}

@@ -1,0 +1,341 @@
+//! The advisory archive: its order, and advisories held against products and releases.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{NodeId, Site, What};
+use crate::config::value::{Moment, Spanned};
+use crate::content::advisory::{self, Advisory, Category, Severity, State};
+use crate::content::kind::Keys;
+use crate::content::product::Product;
+use crate::content::span_of;
+use crate::diagnostic::{Code, Diagnostics, nearest};
+use crate::source::{FileId, Span};
+
+pub(super) static UNKNOWN_PRODUCT: Code = Code::fixed(
+    "unknown-product",
+    "A product is named by the name of its folder below `products/`.",
+);
+pub(super) static UNKNOWN_VERSION: Code = Code::error(
+    "unknown-version",
+    "Every version that an advisory or a page names has to be in `releases` of the product, because a misspelt version \
+     would tell customers to install what does not exist.",
+);
+pub(super) static UNKNOWN_MODEL: Code = Code::error(
+    "unknown-model",
+    "A model is named by its `code` in `models` of the product.",
+);
+pub(super) static UNKNOWN_ADVISORY: Code = Code::error(
+    "unknown-advisory",
+    "`fixes` of a release lists ids of advisories of this portal.",
+);
+pub(super) static RELEASE_ADVISORY_MISMATCH: Code = Code::error(
+    "release-advisory-mismatch",
+    "A release says which advisories it settles, and an advisory says in which version it is settled. Both have to agree, \
+     or a customer who reads only one of them is misled.",
+);
+pub(super) static DUPLICATE_ADVISORY: Code =
+    Code::fixed("duplicate-advisory", "Two advisories can not have one id, because others cite it.");
+
+/// How many advisories one page of a list shows.
+const PAGE_LENGTH: usize = 200;
+
+/// An advisory, as lists show it.
+#[derive(Debug)]
+pub struct AdvisoryEntry {
+    /// Its node.
+    pub node: NodeId,
+    /// Its original, an index into [`Site::pages`].
+    pub page: usize,
+    /// Its id.
+    pub id: String,
+    /// When it was published.
+    pub published: Option<Moment>,
+    /// When it was changed.
+    pub updated: Option<Moment>,
+    /// How bad it is.
+    pub severity: Option<Severity>,
+    /// What it is about.
+    pub category: Category,
+    /// How far it is.
+    pub state: State,
+    /// Products it names, as indices into [`Site::products`], in order.
+    pub products: Vec<usize>,
+}
+
+impl AdvisoryEntry {
+    /// Returns the folder it lies in.
+    pub fn year(&self) -> Option<i16> {
+        self.published.map(|moment| moment.date().0.year())
+    }
+}
+
+/// The order of a list of advisories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Order {
+    /// The newest first.
+    Newest,
+    /// The last changed first.
+    Updated,
+    /// The worst first.
+    Severity,
+    /// By product.
+    Product,
+}
+
+impl Order {
+    /// Every order.
+    pub const ALL: [Order; 4] = [Order::Newest, Order::Updated, Order::Severity, Order::Product];
+
+    /// Returns its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Order::Newest => "newest",
+            Order::Updated => "updated",
+            Order::Severity => "severity",
+            Order::Product => "product",
+        }
+    }
+
+    /// Returns the key of the node that shows a page of the list.
+    pub fn key(self, page: usize) -> String {
+        match (self, page) {
+            (Order::Newest, 0) => "advisories/index".to_owned(),
+            (order, 0) => format!("advisories/by-{}", order.as_str()),
+            (order, page) => format!("advisories/by-{}-{}", order.as_str(), page + 1),
+        }
+    }
+}
+
+/// Returns how many pages a list of all advisories has.
+pub fn n_pages(entries: &[AdvisoryEntry]) -> usize {
+    entries.len().div_ceil(PAGE_LENGTH).max(1)
+}
+
+/// Returns one page of the list in some order, as indices into [`Site::advisories`].
+pub fn ordered(site: &Site, order: Order, page: usize) -> Vec<usize> {
+    let entries = &site.advisories;
+    let mut ids: Vec<usize> = (0..entries.len()).collect();
+    // Sorting is stable, so within each rank the newest stay first.
+    match order {
+        Order::Newest => {}
+        Order::Updated => ids.sort_by_key(|&id| std::cmp::Reverse(entries[id].updated)),
+        Order::Severity => ids.sort_by_key(|&id| std::cmp::Reverse(entries[id].severity)),
+        Order::Product => ids.sort_by_key(|&id| entries[id].products.first().copied().unwrap_or(usize::MAX)),
+    }
+    ids.into_iter().skip(page * PAGE_LENGTH).take(PAGE_LENGTH).collect()
+}
+
+/// Returns the lists that the archive has, by key.
+pub(super) fn list_nodes(entries: &[AdvisoryEntry]) -> Vec<(String, What)> {
+    let mut nodes = Vec::new();
+    for order in Order::ALL {
+        for page in 0..n_pages(entries) {
+            nodes.push((order.key(page), What::Advisories(order, page)));
+        }
+    }
+    let years: BTreeSet<i16> = entries.iter().filter_map(AdvisoryEntry::year).collect();
+    nodes.extend(years.into_iter().map(|year| (format!("advisories/{year}/index"), What::AdvisoryYear(year))));
+    nodes
+}
+
+/// Gathers the advisories of the portal, the newest first.
+pub(super) fn entries(site: &Site, diagnostics: &mut Diagnostics) -> Vec<AdvisoryEntry> {
+    let mut by_id: BTreeMap<String, usize> = BTreeMap::new();
+    let mut entries = Vec::new();
+    let none = Advisory::default();
+    for (page_id, page) in site.pages.iter().enumerate() {
+        if page.kind.name != "advisory" || page.locale != *site.config.default_locale() {
+            continue;
+        }
+        let advisory = match &page.keys {
+            Keys::Advisory(advisory) => advisory,
+            _ => &none,
+        };
+        let id = advisory::id_of(&page.key, Some(advisory));
+        if let Some(first) = by_id.insert(id.to_lowercase(), page_id) {
+            let other = &site.pages[first].path;
+            diagnostics
+                .add(&DUPLICATE_ADVISORY, page.file, format!("`{other}` has the id `{id}` as well"))
+                .help("give one of them another id");
+        }
+        let named = named_products(advisory);
+        let products: BTreeSet<usize> = named.filter_map(|slug| site.find_product(slug.get_ref())).collect();
+        entries.push(AdvisoryEntry {
+            node: NodeId(0),
+            page: page_id,
+            id,
+            published: advisory.published.as_ref().map(|moment| *moment.get_ref()),
+            updated: advisory.updated(),
+            severity: advisory.severity(),
+            category: advisory.category,
+            state: advisory.state,
+            products: products.into_iter().collect(),
+        });
+    }
+    entries.sort_by(|a, b| b.published.cmp(&a.published).then_with(|| b.id.cmp(&a.id)));
+    entries
+}
+
+fn named_products(advisory: &Advisory) -> impl Iterator<Item = &Spanned<String>> {
+    let statuses = advisory.vulnerabilities.iter().flat_map(|v| v.status.iter().map(|status| &status.product));
+    advisory.products.iter().chain(statuses)
+}
+
+/// Holds advisories against products and releases, both ways.
+pub(super) fn check(site: &Site, diagnostics: &mut Diagnostics) {
+    for entry in &site.advisories {
+        let page = &site.pages[entry.page];
+        if let Keys::Advisory(advisory) = &page.keys {
+            check_advisory(site, page.file, &entry.id, advisory, diagnostics);
+        }
+    }
+    let by_id: BTreeMap<&str, &AdvisoryEntry> = site.advisories.iter().map(|entry| (entry.id.as_str(), entry)).collect();
+    for product in &site.products {
+        for release in &product.facts.releases {
+            for fixed in &release.fixes {
+                let span = span_of(product.file, fixed);
+                let Some(entry) = by_id.get(fixed.get_ref().as_str()) else {
+                    let finding = diagnostics.add(&UNKNOWN_ADVISORY, span, format!("there is no advisory `{}`", fixed.get_ref()));
+                    match nearest(fixed.get_ref(), by_id.keys().copied()) {
+                        Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+                        None => finding.help("write it below `advisories/`, or remove it here"),
+                    };
+                    continue;
+                };
+                let version = release.version.get_ref();
+                let names = |advisory: &Advisory| settles(advisory, product.slug.as_str(), version);
+                let page = &site.pages[entry.page];
+                if !matches!(&page.keys, Keys::Advisory(advisory) if names(advisory)) {
+                    diagnostics
+                        .add(
+                            &RELEASE_ADVISORY_MISMATCH,
+                            span,
+                            format!("release {version} fixes {}, which does not say so", entry.id),
+                        )
+                        .help(format!(
+                            "add `{{ product = \"{}\", versions = \"{version}\", state = \"fixed\" }}` to its `status`",
+                            product.slug
+                        ));
+                }
+            }
+        }
+    }
+}
+
+/// Returns whether an advisory names a version of a product as fixed.
+fn settles(advisory: &Advisory, product: &str, version: &str) -> bool {
+    advisory.vulnerabilities.iter().flat_map(|v| &v.status).any(|status| {
+        let versions = status.versions.as_ref().map(|versions| versions.get_ref());
+        let names = versions.is_some_and(|v| v.any.iter().flatten().any(|condition| condition.version == version));
+        status.product.get_ref() == product && status.state.as_str() == "fixed" && names
+    })
+}
+
+fn check_advisory(site: &Site, file: FileId, id: &str, advisory: &Advisory, diagnostics: &mut Diagnostics) {
+    for slug in &advisory.products {
+        find_product(site, file, slug, diagnostics);
+    }
+    for vulnerability in &advisory.vulnerabilities {
+        for status in &vulnerability.status {
+            let Some(product) = find_product(site, file, &status.product, diagnostics) else { continue };
+            check_models(product, file, &status.models, diagnostics);
+            let Some(versions) = &status.versions else { continue };
+            let span = span_of(file, versions);
+            for condition in versions.get_ref().any.iter().flatten() {
+                check_version(product, &condition.version, span, diagnostics);
+            }
+            if status.state.as_str() != "fixed" {
+                continue;
+            }
+            for condition in versions.get_ref().any.iter().flatten() {
+                let release = product.facts.releases.iter().find(|r| *r.version.get_ref() == condition.version);
+                let Some(release) = release else { continue };
+                if !release.fixes.iter().any(|fixed| fixed.get_ref() == id) {
+                    let release_span = span_of(product.file, &release.version);
+                    diagnostics
+                        .add(
+                            &RELEASE_ADVISORY_MISMATCH,
+                            span,
+                            format!("{id} is fixed in {}, whose release does not say so", condition.version),
+                        )
+                        .related(release_span, "this release")
+                        .help(format!("add `\"{id}\"` to `fixes` of the release"));
+                }
+            }
+        }
+        for remediation in &vulnerability.remediations {
+            let product = match &remediation.product {
+                Some(slug) => find_product(site, file, slug, diagnostics),
+                None => None,
+            };
+            if let (Some(product), Some(version)) = (product, &remediation.version) {
+                check_version(product, version.get_ref(), span_of(file, version), diagnostics);
+            }
+        }
+    }
+}
+
+/// Finds a product by a slug that is written somewhere, or reports it.
+pub(super) fn find_product<'a>(
+    site: &'a Site,
+    file: FileId,
+    slug: &Spanned<String>,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'a Product> {
+    let found = site.find_product(slug.get_ref());
+    if found.is_none() {
+        let slugs = site.products.iter().map(|product| product.slug.as_str());
+        let finding =
+            diagnostics.add(&UNKNOWN_PRODUCT, span_of(file, slug), format!("there is no product `{}`", slug.get_ref()));
+        match nearest(slug.get_ref(), slugs.clone()) {
+            Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+            None => finding.help(format!("the products are {}", slugs.collect::<Vec<_>>().join(", "))),
+        };
+    }
+    found.map(|id| &site.products[id])
+}
+
+/// Reports a version that a product never had.
+pub(super) fn check_version(
+    product: &Product,
+    version: &str,
+    span: Span,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut versions = product.facts.releases.iter().map(|release| release.version.get_ref().as_str());
+    if versions.any(|known| known == version) {
+        return;
+    }
+    let versions = product.facts.releases.iter().map(|release| release.version.get_ref().as_str());
+    let finding =
+        diagnostics.add(&UNKNOWN_VERSION, span, format!("`{}` has no release `{version}`", product.slug));
+    match nearest(version, versions) {
+        Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+        None => finding.help(format!("add it to `releases` in `products/{}/product.toml`", product.slug)),
+    };
+}
+
+/// Reports models that a product does not have.
+pub(super) fn check_models(
+    product: &Product,
+    file: FileId,
+    models: &[Spanned<String>],
+    diagnostics: &mut Diagnostics,
+) {
+    for model in models {
+        let mut codes = product.facts.models.iter().map(|model| model.code.as_str());
+        if codes.any(|code| code == model.get_ref()) {
+            continue;
+        }
+        let codes = product.facts.models.iter().map(|model| model.code.as_str());
+        let finding = diagnostics.add(
+            &UNKNOWN_MODEL,
+            span_of(file, model),
+            format!("`{}` has no model `{}`", product.slug, model.get_ref()),
+        );
+        match nearest(model.get_ref(), codes) {
+            Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+            None => finding.help(format!("add it to `models` in `products/{}/product.toml`", product.slug)),
+        };
+    }
+}

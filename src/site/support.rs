@@ -1,0 +1,88 @@
+//! Support states: computed from dates, never written.
+
+use crate::config::value::Date;
+use crate::content::product::{Support, Until};
+
+/// How far a product is supported on some day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Not sold yet.
+    Upcoming,
+    /// Gets new functions and security updates.
+    Active,
+    /// Gets security updates only.
+    SecurityOnly,
+    /// Gets no security updates any more, or never did.
+    Ended,
+    /// Nobody said.
+    Unknown,
+}
+
+impl State {
+    /// Returns the word for the theme and for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Upcoming => "upcoming",
+            State::Active => "active",
+            State::SecurityOnly => "security-only",
+            State::Ended => "ended",
+            State::Unknown => "unknown",
+        }
+    }
+}
+
+/// The scopes of support, with the key of their word.
+pub fn scopes(support: &Support) -> [(&'static str, Option<&Until>); 6] {
+    [
+        ("security_updates", support.security_updates.as_ref()),
+        ("functional_updates", support.functional_updates.as_ref()),
+        ("vulnerability_notices", support.vulnerability_notices.as_ref()),
+        ("technical_help", support.technical_help.as_ref()),
+        ("spare_parts", support.spare_parts.as_ref()),
+        ("cloud_service", support.cloud_service.as_ref()),
+    ]
+}
+
+/// Returns the state on a day; the last day of a scope still belongs to it.
+pub fn state(support: &Support, today: Date) -> State {
+    if support.on_sale.is_some_and(|day| today < day) {
+        return State::Upcoming;
+    }
+    let Some(security) = &support.security_updates else {
+        let is_without = support.unsupported_reason.is_some();
+        return if is_without { State::Ended } else { State::Unknown };
+    };
+    let is_over = |until: &Until| today > until.date;
+    if is_over(security) {
+        State::Ended
+    } else if support.functional_updates.as_ref().is_some_and(is_over) {
+        State::SecurityOnly
+    } else {
+        State::Active
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(toml: &str, today: &str, expected: State) {
+        let support: Support = toml::from_str(toml).unwrap();
+        assert_eq!(state(&support, Date(today.parse().unwrap())), expected);
+    }
+
+    #[test]
+    fn states_follow_from_dates() {
+        let dates = "on_sale = 2024-03-01\nfunctional_updates = 2029-06-30\nsecurity_updates = 2031-06-30";
+        check(dates, "2024-02-29", State::Upcoming);
+        check(dates, "2024-03-01", State::Active);
+        check(dates, "2029-06-30", State::Active);
+        check(dates, "2029-07-01", State::SecurityOnly);
+        check(dates, "2031-06-30", State::SecurityOnly);
+        check(dates, "2031-07-01", State::Ended);
+        check("", "2024-01-01", State::Unknown);
+        check("unsupported_reason = \"x\"", "2024-01-01", State::Ended);
+        check("security_updates = { until = 2030-01-01, note = \"n\" }", "2024-01-01", State::Active);
+    }
+}

@@ -1,0 +1,152 @@
+//! The input of a build: every file, its text in memory, everything else by path.
+//!
+//! Knows bytes and places, not what a file means. Reading them is `io::read`'s business.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use crate::path::SitePath;
+
+/// Names a file of one [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+impl FileId {
+    /// Returns its position among all files.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A range of bytes in a text file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// Makes a span from a range of byte offsets; offsets above 4 GiB are cut.
+    pub fn new(file: FileId, range: std::ops::Range<usize>) -> Span {
+        let cut = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Span { file, start: cut(range.start), end: cut(range.end) }
+    }
+}
+
+/// Width and height of a picture in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dimensions {
+    /// Pixels from left to right.
+    pub width: u32,
+    /// Pixels from top to bottom.
+    pub height: u32,
+}
+
+/// What a file holds.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// Text that the build reads: Markdown, TOML, templates.
+    Text(String),
+    /// Bytes that are published under a name with their hash: the theme's styles and pictures.
+    Bytes(Vec<u8>),
+    /// A file that is only copied.
+    Disk {
+        /// Where it lies.
+        path: PathBuf,
+        /// Its size in bytes.
+        len: u64,
+        /// When it was changed, in nanoseconds of the Unix epoch.
+        modified: u128,
+        /// Its size as a picture, if it is one.
+        dimensions: Option<Dimensions>,
+    },
+}
+
+/// One file of the content tree, or of the embedded theme.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Where it lies in the tree.
+    pub path: SitePath,
+    /// What it holds.
+    pub body: Body,
+}
+
+impl File {
+    /// Returns the text, `""` for a file that is only copied.
+    pub fn text(&self) -> &str {
+        match &self.body {
+            Body::Text(text) => text,
+            Body::Bytes(_) | Body::Disk { .. } => "",
+        }
+    }
+}
+
+/// Every file of a build, in path order.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<File>,
+    by_path: HashMap<SitePath, FileId>,
+}
+
+impl Sources {
+    /// Takes the files; of two with one path the later wins.
+    pub fn new(mut files: Vec<File>) -> Sources {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let ids = (0u32..).map(FileId);
+        let by_path = files.iter().zip(ids).map(|(file, id)| (file.path.clone(), id)).collect();
+        Sources { files, by_path }
+    }
+
+    /// Makes sources from one text with `//- path` lines before each file, for tests.
+    pub fn fixture(text: &str) -> Sources {
+        let files = text.split("//- ").skip(1).filter_map(|part| {
+            let (path, body) = part.split_once('\n')?;
+            Some(File { path: SitePath::new(path.trim()).ok()?, body: Body::Text(body.to_owned()) })
+        });
+        Sources::new(files.collect())
+    }
+
+    /// Returns a file.
+    pub fn get(&self, id: FileId) -> &File {
+        &self.files[id.0 as usize]
+    }
+
+    /// Finds a file by its path.
+    pub fn find(&self, path: &SitePath) -> Option<FileId> {
+        self.by_path.get(path).copied()
+    }
+
+    /// Returns all files with their ids, in path order.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &File)> {
+        (0u32..).map(FileId).zip(&self.files)
+    }
+
+    /// Returns the 1-based line and column, in characters, of a byte offset.
+    pub fn position(&self, file: FileId, offset: u32) -> (usize, usize) {
+        let text = self.get(file).text();
+        let before = &text.as_bytes()[..text.len().min(offset as usize)];
+        let line_start = before.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
+        let line = before.iter().filter(|&&b| b == b'\n').count() + 1;
+        let is_char_start = |b: &&u8| (**b as i8) >= -0x40;
+        (line, before[line_start..].iter().filter(is_char_start).count() + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters() {
+        let sources = Sources::fixture("//- a.md\näb\ncd\n");
+        let id = sources.find(&SitePath::new("a.md").unwrap()).unwrap();
+        assert_eq!(sources.position(id, 0), (1, 1));
+        assert_eq!(sources.position(id, 2), (1, 2));
+        assert_eq!(sources.position(id, 4), (2, 1));
+        assert_eq!(sources.position(id, 999), (3, 1));
+    }
+}

@@ -1,0 +1,298 @@
+//! What templates see.
+//!
+//! These structs are the contract with theme authors: a template gets one [`PageView`] as `page` and the
+//! words of its language as `t`. Everything is text that is ready to be shown; addresses are relative
+//! to the page. Lists are empty and values are `null` where a kind of page has nothing to say.
+
+use serde::Serialize;
+
+pub mod advisory;
+pub mod body;
+pub mod facts;
+mod frame;
+mod keys;
+mod lists;
+mod product;
+
+pub use advisory::AdvisoryView;
+pub use body::Code;
+pub use frame::kind;
+pub use product::{ProductView, ReleaseView, SupportView};
+
+use crate::site::{NodeId, Site};
+use crate::theme::Theme;
+use crate::theme::words::Words;
+
+/// A page, as its template sees it.
+#[derive(Debug, Default, Serialize)]
+pub struct PageView {
+    /// What the portal is called, and by whom it is made.
+    pub portal: PortalView,
+    /// `home`, `product`, `guide`, `advisory`, `products`, `support` …
+    pub kind: String,
+    /// The template that shows it.
+    #[serde(skip)]
+    pub template: &'static str,
+    /// The output path.
+    pub route: String,
+    /// The language of the page.
+    pub lang: String,
+    /// Its direction, `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// The title.
+    pub title: String,
+    /// One or two sentences, or empty.
+    pub summary: String,
+    /// What search engines show: the summary, or the start of the text.
+    pub description: String,
+    /// The language and direction of the text, if it is not that of the page.
+    pub content_lang: Option<LangView>,
+    /// The absolute address, if the portal has one.
+    pub canonical: Option<String>,
+    /// The page in all languages, by absolute address.
+    pub alternates: Vec<LangView>,
+    /// The page in all languages.
+    pub languages: Vec<LinkView>,
+    /// Stylesheets.
+    pub stylesheets: Vec<String>,
+    /// The icon of the portal.
+    pub icon: String,
+    /// The feed of advisories, if there is one.
+    pub feed: Option<String>,
+    /// The main menu.
+    pub top: Vec<LinkView>,
+    /// From the home page to the page above this one.
+    pub crumbs: Vec<LinkView>,
+    /// Title of the section that the page belongs to.
+    pub menu_title: String,
+    /// The menu of the section.
+    pub menu: Vec<MenuGroup>,
+    /// The headings of the page.
+    pub toc: Vec<TocEntry>,
+    /// The page before this one.
+    pub previous: Option<LinkView>,
+    /// The page after this one.
+    pub next: Option<LinkView>,
+    /// What a reader has to know first: a fallback language, a page that does not hold any more.
+    pub notices: Vec<Notice>,
+    /// Short facts, label and value, above the text.
+    pub details: Vec<Detail>,
+    /// The text, as HTML.
+    pub body: String,
+    /// Tables of facts, below the text.
+    pub tables: Vec<facts::FactTable>,
+    /// Lists of links.
+    pub lists: Vec<ListView>,
+    /// When it was reviewed and by whom.
+    pub meta: MetaView,
+    /// The product, on its hub and its support page.
+    pub product: Option<ProductView>,
+    /// Product cards.
+    pub products: Vec<ProductView>,
+    /// The advisory, on its page.
+    pub advisory: Option<AdvisoryView>,
+    /// Advisories, on lists.
+    pub advisories: Vec<AdvisoryView>,
+    /// Other orders of a list, or its other pages.
+    pub orders: Vec<LinkView>,
+    /// The pages of a long list.
+    pub pages: Vec<LinkView>,
+    /// Terms, on the glossary.
+    pub terms: Vec<TermView>,
+    /// Whether the text has code, which is coloured when the page is rendered.
+    #[serde(skip)]
+    pub has_code: bool,
+}
+
+/// The portal, on every page.
+#[derive(Debug, Default, Serialize)]
+pub struct PortalView {
+    /// Its title.
+    pub title: String,
+    /// One or two sentences, or empty.
+    pub description: String,
+    /// Its home page.
+    pub home: String,
+    /// Who makes the devices.
+    pub manufacturer: String,
+    /// The registered name, or the same.
+    pub legal_name: String,
+    /// Lines of the postal address.
+    pub address: Vec<String>,
+    /// The general website.
+    pub website: Option<String>,
+    /// How to report a vulnerability.
+    pub report: Vec<Detail>,
+    /// How to get help.
+    pub support: Vec<Detail>,
+}
+
+/// A language.
+#[derive(Debug, Default, Serialize)]
+pub struct LangView {
+    /// Its tag.
+    pub lang: String,
+    /// Its direction.
+    pub dir: &'static str,
+    /// An address in it, or empty.
+    pub href: String,
+}
+
+/// A link.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct LinkView {
+    /// Its text.
+    pub title: String,
+    /// Where it leads.
+    pub href: String,
+    /// The language of the text, if it is not that of the page.
+    pub lang: Option<String>,
+    /// Whether it leads to this page, or to the section this page is in.
+    pub current: bool,
+    /// More about it, or empty.
+    pub summary: String,
+}
+
+/// A part of a menu.
+#[derive(Debug, Default, Serialize)]
+pub struct MenuGroup {
+    /// Its title, or empty.
+    pub title: String,
+    /// Its links.
+    pub links: Vec<LinkView>,
+}
+
+/// A heading.
+#[derive(Debug, Serialize)]
+pub struct TocEntry {
+    /// 2 or 3.
+    pub level: u8,
+    /// Its text.
+    pub title: String,
+    /// Where it is.
+    pub href: String,
+}
+
+/// What a reader has to know first.
+#[derive(Debug, Serialize)]
+pub struct Notice {
+    /// `note`, `warning` or `danger`.
+    pub kind: &'static str,
+    /// What it says.
+    pub text: String,
+    /// Where to go on.
+    pub link: Option<LinkView>,
+}
+
+/// A label with one or more values.
+#[derive(Debug, Default, Serialize)]
+pub struct Detail {
+    /// What it is.
+    pub label: String,
+    /// Its values.
+    pub values: Vec<facts::Part>,
+}
+
+/// A list of links.
+#[derive(Debug, Default, Serialize)]
+pub struct ListView {
+    /// Its anchor.
+    pub id: String,
+    /// Its title, or empty.
+    pub title: String,
+    /// Its links.
+    pub links: Vec<LinkView>,
+}
+
+/// When a page was reviewed and by whom.
+#[derive(Debug, Default, Serialize)]
+pub struct MetaView {
+    /// The day, for people.
+    pub reviewed: Option<String>,
+    /// The day, for programs.
+    pub reviewed_iso: Option<String>,
+    /// The role that is responsible.
+    pub owner: Option<String>,
+    /// Who it is for.
+    pub audience: Vec<String>,
+    /// What changed.
+    pub changes: Vec<Detail>,
+}
+
+/// A term of the glossary.
+#[derive(Debug, Serialize)]
+pub struct TermView {
+    /// Its anchor.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Other spellings.
+    pub forms: Vec<String>,
+    /// What it means.
+    pub definition: String,
+    /// Terms to look up as well.
+    pub see: Vec<LinkView>,
+}
+
+/// What views are made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// The portal.
+    pub site: &'a Site,
+    /// The theme.
+    pub theme: &'a Theme,
+    /// The language, by its position in the list of languages.
+    pub locale: usize,
+    /// The output path that addresses start from.
+    pub route: &'a str,
+}
+
+impl<'a> Scene<'a> {
+    /// Returns the words of the language.
+    pub fn words(&self) -> &'a Words {
+        &self.theme.words[self.locale]
+    }
+
+    /// Returns the address of a node in the language.
+    pub fn href(&self, node: NodeId) -> String {
+        crate::path::relative_href(self.route, &self.site.route(node, self.locale))
+    }
+
+    /// Returns the address of an output path.
+    pub fn href_to(&self, path: &str) -> String {
+        crate::path::relative_href(self.route, path)
+    }
+
+    /// Returns a link to a node with its title.
+    pub fn link(&self, node: NodeId) -> LinkView {
+        let (title, lang) = frame::title(self, node);
+        LinkView { title, lang, href: self.href(node), summary: frame::summary(self, node), current: false }
+    }
+
+    /// Returns a link to a node with the title that menus show.
+    pub fn nav_link(&self, node: NodeId) -> LinkView {
+        let link = self.link(node);
+        let page = self.site.document(node, self.locale);
+        match page.and_then(|page| page.common.nav_title.clone()) {
+            Some(title) => LinkView { title, summary: String::new(), ..link },
+            None => LinkView { summary: String::new(), ..link },
+        }
+    }
+
+    /// Returns a text in the language, with the tag of the language it is really in, if it is another.
+    pub fn text(&self, text: &crate::config::value::Text) -> (String, Option<String>) {
+        let config = &self.site.config;
+        let own = &config.locales[self.locale];
+        let (text, locale) = text.get(own, config.default_locale());
+        (text.to_owned(), (locale != own).then(|| locale.to_string()))
+    }
+}
+
+/// Makes the view of a node.
+pub fn page(scene: &Scene<'_>, node: NodeId) -> PageView {
+    let mut view = frame::page(scene, node);
+    keys::fill(scene, node, &mut view);
+    lists::fill(scene, node, &mut view);
+    body::fill(scene, node, Code::Plain, &mut view);
+    view
+}

@@ -1,0 +1,275 @@
+//! Advisories: the row of a list, and the whole page.
+
+use serde::Serialize;
+
+use super::facts::{Cell, FactTable, Part};
+use super::{Detail, LinkView, PageView, Scene};
+use crate::content::advisory::{Advisory, Severity, State, Vulnerability};
+use crate::content::kind::Keys;
+use crate::site::NodeId;
+use crate::site::advisories::AdvisoryEntry;
+
+/// An advisory.
+#[derive(Debug, Default, Serialize)]
+pub struct AdvisoryView {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The language of the title, if it is not that of the page.
+    pub lang: Option<String>,
+    /// One or two sentences, or empty.
+    pub summary: String,
+    /// Its page.
+    pub href: String,
+    /// `security`, `informational`, `incident` or `vex`.
+    pub category: &'static str,
+    /// The category in words.
+    pub category_text: String,
+    /// `none`, `low`, `medium`, `high`, `critical`, or empty.
+    pub severity: &'static str,
+    /// The severity in words, or empty.
+    pub severity_text: String,
+    /// `draft`, `interim`, `final` or `withdrawn`.
+    pub state: &'static str,
+    /// The state in words.
+    pub state_text: String,
+    /// The day of publication, for people.
+    pub published: String,
+    /// The day of publication, for programs.
+    pub published_iso: String,
+    /// The day of the last change, for people; empty if there was none.
+    pub updated: String,
+    /// The day of the last change, for programs.
+    pub updated_iso: String,
+    /// Products it names.
+    pub products: Vec<LinkView>,
+    /// Versions that fix it, by product.
+    pub fixed: Vec<Detail>,
+    /// Its vulnerabilities.
+    pub vulnerabilities: Vec<VulnerabilityView>,
+    /// What changed.
+    pub revisions: Vec<RevisionView>,
+    /// Who is thanked.
+    pub acknowledgments: Vec<Part>,
+    /// Where to read more.
+    pub references: Vec<Part>,
+}
+
+/// A vulnerability.
+#[derive(Debug, Default, Serialize)]
+pub struct VulnerabilityView {
+    /// Its anchor.
+    pub id: String,
+    /// Its CVE id, or empty.
+    pub cve: String,
+    /// Its title, or empty.
+    pub title: String,
+    /// Its weakness, or empty.
+    pub cwe: String,
+    /// Where the weakness is explained.
+    pub cwe_href: String,
+    /// Whether it is used by attackers, in words.
+    pub exploitation: String,
+    /// Its vectors.
+    pub scores: Vec<ScoreView>,
+    /// Affected and fixed versions.
+    pub status: Option<FactTable>,
+    /// What to do.
+    pub remediations: Option<FactTable>,
+    /// Why products are not affected, or empty.
+    pub justification: String,
+}
+
+/// A CVSS vector.
+#[derive(Debug, Serialize)]
+pub struct ScoreView {
+    /// `3.1` or `4.0`.
+    pub version: String,
+    /// The score with one digit after the point.
+    pub score: String,
+    /// `none`, `low`, `medium`, `high`, `critical`.
+    pub severity: &'static str,
+    /// The severity in words.
+    pub severity_text: String,
+    /// The vector.
+    pub vector: String,
+}
+
+/// A revision.
+#[derive(Debug, Serialize)]
+pub struct RevisionView {
+    /// Its number.
+    pub number: String,
+    /// The day, for people.
+    pub date: String,
+    /// The day, for programs.
+    pub date_iso: String,
+    /// What changed.
+    pub summary: String,
+}
+
+/// Returns an advisory as lists show it.
+pub fn row(scene: &Scene<'_>, entry: &AdvisoryEntry) -> AdvisoryView {
+    let words = scene.words();
+    let link = scene.link(entry.node);
+    let severity = entry.severity.map(Severity::as_str).unwrap_or_default();
+    let changed = entry.updated.filter(|updated| Some(*updated) != entry.published);
+    let products = entry.products.iter().filter_map(|id| {
+        let node = scene.site.find(&format!("products/{}/index", scene.site.products[*id].slug))?;
+        Some(LinkView { title: scene.site.products[*id].facts.name.clone(), summary: String::new(), ..scene.link(node) })
+    });
+    AdvisoryView {
+        id: entry.id.clone(),
+        title: link.title,
+        lang: link.lang,
+        summary: link.summary,
+        href: link.href,
+        category: entry.category.as_str(),
+        category_text: words.get(&format!("category.{}", entry.category.as_str())).to_owned(),
+        severity,
+        severity_text: match severity {
+            "" => String::new(),
+            severity => words.get(&format!("severity.{severity}")).to_owned(),
+        },
+        state: entry.state.as_str(),
+        state_text: words.get(&format!("advisory_state.{}", entry.state.as_str())).to_owned(),
+        published: entry.published.map(|moment| words.date(moment.date())).unwrap_or_default(),
+        published_iso: entry.published.map(|moment| moment.date().to_string()).unwrap_or_default(),
+        updated: changed.map(|moment| words.date(moment.date())).unwrap_or_default(),
+        updated_iso: changed.map(|moment| moment.date().to_string()).unwrap_or_default(),
+        products: products.collect(),
+        ..AdvisoryView::default()
+    }
+}
+
+/// Puts an advisory into the view of its page.
+pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
+    let site = scene.site;
+    let (Keys::Advisory(advisory), locale) = site.keys(node, scene.locale) else { return };
+    let Some(entry) = site.advisory_of(node).map(|at| &site.advisories[at]) else { return };
+    let lang = (*locale != site.config.locales[scene.locale]).then(|| locale.to_string());
+    let words = scene.words();
+    let text = |text: &str| Part { text: text.to_owned(), lang: lang.clone(), ..Part::default() };
+    let revisions = advisory.revisions.iter().rev().map(|revision| RevisionView {
+        number: revision.number.clone(),
+        date: words.date(revision.date.date()),
+        date_iso: revision.date.date().to_string(),
+        summary: revision.summary.clone(),
+    });
+    let thanks = advisory.acknowledgments.iter().map(|acknowledgment| {
+        let mut who = acknowledgment.names.join(", ");
+        if let Some(organization) = &acknowledgment.organization {
+            who = if who.is_empty() { organization.clone() } else { format!("{who} ({organization})") };
+        }
+        match &acknowledgment.url {
+            Some(url) => Part::link(&who, url.as_str()),
+            None => text(&who),
+        }
+    });
+    let references = advisory.references.iter().map(|reference| {
+        let title = if reference.summary.is_empty() { reference.url.as_str() } else { &reference.summary };
+        Part::link(title, reference.url.as_str())
+    });
+    let vulnerabilities = advisory.vulnerabilities.iter().enumerate();
+    view.advisory = Some(AdvisoryView {
+        fixed: fixed(scene, advisory),
+        vulnerabilities: vulnerabilities.map(|(index, v)| vulnerability(scene, index, v, &text)).collect(),
+        revisions: revisions.collect(),
+        acknowledgments: thanks.collect(),
+        references: references.collect(),
+        ..row(scene, entry)
+    });
+    if advisory.state == State::Withdrawn {
+        let text = words.get("notice.advisory_withdrawn").to_owned();
+        view.notices.push(super::Notice { kind: "danger", text, link: None });
+    }
+}
+
+/// Returns the versions that fix everything an advisory names, by product.
+fn fixed(scene: &Scene<'_>, advisory: &Advisory) -> Vec<Detail> {
+    let mut details: Vec<Detail> = Vec::new();
+    for status in advisory.vulnerabilities.iter().flat_map(|v| &v.status).filter(|s| s.state.as_str() == "fixed") {
+        let Some(product) = scene.site.find_product(status.product.get_ref()) else { continue };
+        let label = scene.site.products[product].facts.name.clone();
+        let versions = versions(scene, status);
+        match details.iter_mut().find(|detail| detail.label == label) {
+            Some(detail) if detail.values.iter().any(|part| part.text == versions.text) => {}
+            Some(detail) => detail.values.push(versions),
+            None => details.push(Detail { label, values: vec![versions] }),
+        }
+    }
+    details
+}
+
+fn versions(scene: &Scene<'_>, status: &crate::content::advisory::Status) -> Part {
+    let versions = status.versions.as_ref().map(|versions| versions.get_ref()).filter(|v| !v.any.is_empty());
+    match versions {
+        Some(versions) => Part::text(&versions.to_string()),
+        None => Part::text(scene.words().get("advisories.all_versions")),
+    }
+}
+
+fn vulnerability(
+    scene: &Scene<'_>,
+    index: usize,
+    vulnerability: &Vulnerability,
+    text: &impl Fn(&str) -> Part,
+) -> VulnerabilityView {
+    let words = scene.words();
+    let column = |key: &&str| words.get(&format!("column.{key}")).to_owned();
+    let product_name = |slug: &str| -> Cell {
+        match scene.site.find(&format!("products/{slug}/index")) {
+            Some(node) => vec![Part::of_link(&scene.link(node))],
+            None => vec![Part::text(slug)],
+        }
+    };
+    let status = vulnerability.status.iter().map(|status| {
+        let models = status.models.iter().map(|model| Part::text(model.get_ref())).collect();
+        let state = Part::badge(words.get(&status.state.word_key()), status.state.as_str());
+        vec![product_name(status.product.get_ref()), models, vec![versions(scene, status)], vec![state]]
+    });
+    let status = FactTable {
+        id: format!("status-{}", index + 1),
+        title: words.get("facts.affected").to_owned(),
+        columns: ["product", "models", "versions", "state"].iter().map(column).collect(),
+        rows: status.collect(),
+    };
+    let remediations = vulnerability.remediations.iter().map(|remediation| {
+        let mut what: Cell = if remediation.text.is_empty() { Vec::new() } else { vec![text(&remediation.text)] };
+        what.extend(remediation.url.iter().map(|url| Part::link(url.as_str(), url.as_str())));
+        let product = remediation.product.iter().flat_map(|slug| product_name(slug.get_ref())).collect();
+        let version = remediation.version.iter().map(|version| Part::text(version.get_ref())).collect();
+        let restart = remediation.restart.iter().map(|restart| Part::text(words.yes_no(*restart))).collect();
+        vec![vec![Part::text(words.get(&remediation.kind.word_key()))], product, version, what, restart]
+    });
+    let remediations = FactTable {
+        id: format!("remediations-{}", index + 1),
+        title: words.get("facts.remediations").to_owned(),
+        columns: ["remedy", "product", "version", "do", "restart"].iter().map(column).collect(),
+        rows: remediations.collect(),
+    };
+    let cwe = vulnerability.cwe.as_ref().map(|cwe| cwe.0.clone()).unwrap_or_default();
+    let scores = vulnerability.cvss.iter().map(|vector| ScoreView {
+        version: vector.version().to_owned(),
+        score: format!("{:.1}", vector.score()),
+        severity: vector.severity().as_str(),
+        severity_text: words.get(&format!("severity.{}", vector.severity().as_str())).to_owned(),
+        vector: vector.as_str().to_owned(),
+    });
+    VulnerabilityView {
+        id: format!("vulnerability-{}", index + 1),
+        cve: vulnerability.cve.as_ref().map(|cve| cve.0.clone()).unwrap_or_default(),
+        title: vulnerability.title.clone().unwrap_or_default(),
+        cwe_href: match cwe.strip_prefix("CWE-") {
+            Some(number) => format!("https://cwe.mitre.org/data/definitions/{number}.html"),
+            None => String::new(),
+        },
+        cwe,
+        exploitation: vulnerability.exploitation.map(|e| words.get(&e.word_key()).to_owned()).unwrap_or_default(),
+        scores: scores.collect(),
+        status: (!status.rows.is_empty()).then(|| status.without_empty_columns()),
+        remediations: (!remediations.rows.is_empty()).then(|| remediations.without_empty_columns()),
+        justification: vulnerability.justification.map(|j| words.get(&j.word_key()).to_owned()).unwrap_or_default(),
+    }
+}
