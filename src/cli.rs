@@ -117,7 +117,9 @@ pub fn run() -> ExitCode {
         }
     };
     let code = match arguments.command {
-        Command::Build { source, out, report } => project(source, out).map(|project| build::build(&project, report.format)),
+        Command::Build { source, out, report } => {
+            project(source, out).map(|project| build::build(&project, report.format))
+        }
         Command::Check { source, report } => project(source, None).map(|project| build::check(&project, report.format)),
         Command::List { source, format } => project(source, None).map(|project| list::list(&project, format)),
         Command::Explain { code } => explain::explain(code.as_deref()),
@@ -147,7 +149,8 @@ fn project(source: Source, out: Option<PathBuf>) -> Result<Project, String> {
         }
         Some(root) => return Err(format!("`{}` is not a folder", root.display())),
         None => {
-            let here = std::env::current_dir().map_err(|error| format!("the current folder can not be read: {error}"))?;
+            let here =
+                std::env::current_dir().map_err(|error| format!("the current folder can not be read: {error}"))?;
             let found = here.ancestors().find(|folder| folder.join(FILE_NAME).is_file()).map(Path::to_owned);
             found.ok_or_else(|| format!("no `{FILE_NAME}` here or in a folder above\nhelp: name the folder of the portal, as in `fieldbook build path/to/portal`"))?
         }
@@ -174,7 +177,8 @@ fn today() -> Result<Date, String> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => {
             let seconds = text.trim().parse().ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
-            let timestamp = seconds.ok_or_else(|| format!("`SOURCE_DATE_EPOCH` is not a number of seconds: `{text}`"))?;
+            let timestamp =
+                seconds.ok_or_else(|| format!("`SOURCE_DATE_EPOCH` is not a number of seconds: `{text}`"))?;
             Ok(crate::config::value::Moment(timestamp).date())
         }
         Err(_) => Ok(crate::config::value::Moment(jiff::Timestamp::now()).date()),
@@ -191,10 +195,11 @@ fn web_url(text: &str) -> Result<WebUrl, String> {
 
 /// Prints findings and returns the exit code that they ask for.
 fn report(diagnostics: &Diagnostics, sources: &Sources, format: Format) -> u8 {
-    let colour = match std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) {
-        true => Colour::Yes,
-        false => Colour::No,
-    };
+    let colour =
+        match std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) {
+            true => Colour::Yes,
+            false => Colour::No,
+        };
     let mut text = String::new();
     for diagnostic in diagnostics.iter() {
         match format {

@@ -59,10 +59,8 @@ static UNKNOWN_PAGE_LANGUAGE: Code = Code::fixed(
     "unknown-page-language",
     "`page.de.md` is the German translation of `page.md`. Its language has to be one of `languages` in `fieldbook.toml`.",
 );
-static UNCLOSED_FRONT_MATTER: Code = Code::fixed(
-    "unclosed-front-matter",
-    "Front matter is TOML between two lines `+++` at the start of a page.",
-);
+static UNCLOSED_FRONT_MATTER: Code =
+    Code::fixed("unclosed-front-matter", "Front matter is TOML between two lines `+++` at the start of a page.");
 static MISPLACED_TOML: Code = Code::fixed(
     "misplaced-toml",
     "TOML files of a portal are `fieldbook.toml`, `glossary.toml` with its translations `glossary.<language>.toml`, and \
@@ -211,12 +209,7 @@ fn parse_markdown(
 }
 
 /// Cuts language and extension off a path and checks that the rest can be an address.
-fn page_key(
-    file: FileId,
-    path: &SitePath,
-    config: &Config,
-    diagnostics: &mut Diagnostics,
-) -> Option<(String, Locale)> {
+fn page_key(file: FileId, path: &SitePath, config: &Config, diagnostics: &mut Diagnostics) -> Option<(String, Locale)> {
     let stem = path.name().strip_suffix(".md")?;
     let (stem, locale) = match stem.split_once('.') {
         None => (stem, config.default_locale().clone()),
@@ -275,7 +268,11 @@ fn parse_toml(file: FileId, path: &SitePath, text: &str, config: &Config, diagno
                 Some(locale) => Parsed::Glossary(locale.clone(), glossary::read(file, text, diagnostics)),
                 None => {
                     diagnostics
-                        .add(&UNKNOWN_PAGE_LANGUAGE, file, format!("`{}` is not a language of this portal", tag.unwrap_or_default()))
+                        .add(
+                            &UNKNOWN_PAGE_LANGUAGE,
+                            file,
+                            format!("`{}` is not a language of this portal", tag.unwrap_or_default()),
+                        )
                         .help("add it to `languages` in `fieldbook.toml`");
                     Parsed::Nothing
                 }

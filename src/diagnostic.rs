@@ -133,12 +133,7 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     /// Adds a finding and returns it, so that help can be given.
-    pub fn add(
-        &mut self,
-        code: &'static Code,
-        place: impl Into<Place>,
-        message: impl Into<String>,
-    ) -> &mut Diagnostic {
+    pub fn add(&mut self, code: &'static Code, place: impl Into<Place>, message: impl Into<String>) -> &mut Diagnostic {
         self.list.push(Diagnostic::new(code, place, message));
         let last = self.list.len() - 1;
         &mut self.list[last]

@@ -17,10 +17,8 @@ pub static CODES: &[&Code] = &[
 ];
 
 /// A file or folder that could not be read.
-pub static READ_FAILED: Code = Code::fixed(
-    "read-failed",
-    "The operating system refused to read a file or folder. Nothing was published.",
-);
+pub static READ_FAILED: Code =
+    Code::fixed("read-failed", "The operating system refused to read a file or folder. Nothing was published.");
 /// A file or folder that could not be written.
 pub static WRITE_FAILED: Code = Code::fixed(
     "write-failed",

@@ -111,7 +111,14 @@ impl Portal {
 /// Returns every code there is, by name.
 pub fn codes() -> Vec<&'static Code> {
     let all = [
-        config::CODES, config::table::CODES, content::CODES, markdown::CODES, site::CODES, theme::CODES, output::CODES, io::CODES,
+        config::CODES,
+        config::table::CODES,
+        content::CODES,
+        markdown::CODES,
+        site::CODES,
+        theme::CODES,
+        output::CODES,
+        io::CODES,
     ];
     let mut codes: Vec<&'static Code> = all.concat();
     codes.sort_by_key(|code| code.name);
@@ -149,14 +156,16 @@ pub fn build(portal: &Portal, project: &Project, diagnostics: &mut Diagnostics) 
         return None;
     }
     let rendering = portal.rendering();
-    let make = |artifact: &Artifact, known, found: &mut Diagnostics| output::produce(&rendering, artifact, known, found);
+    let make =
+        |artifact: &Artifact, known, found: &mut Diagnostics| output::produce(&rendering, artifact, known, found);
     io::publish::publish(&project.out, &portal.plan, &portal.sources, make, levels, diagnostics)
 }
 
 /// Makes every file of a portal without writing any.
 pub fn check(portal: &Portal, diagnostics: &mut Diagnostics) {
     let rendering = portal.rendering();
-    let make = |artifact: &Artifact, known, found: &mut Diagnostics| output::produce(&rendering, artifact, known, found);
+    let make =
+        |artifact: &Artifact, known, found: &mut Diagnostics| output::produce(&rendering, artifact, known, found);
     io::publish::rehearse(&portal.plan, make, diagnostics);
     diagnostics.finish(&portal.site.config.levels);
 }

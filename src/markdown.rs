@@ -156,12 +156,7 @@ impl Document {
     }
 
     /// Appends the HTML of one section, its heading left out; `false` if no heading has that anchor.
-    pub fn render_section(
-        &self,
-        anchor: &str,
-        out: &mut String,
-        fill: impl FnMut(Fill<'_>, &mut String),
-    ) -> bool {
+    pub fn render_section(&self, anchor: &str, out: &mut String, fill: impl FnMut(Fill<'_>, &mut String)) -> bool {
         let Some(index) = self.headings.iter().position(|h| h.anchor == anchor && h.is_top_level) else {
             return false;
         };
@@ -198,7 +193,10 @@ impl Document {
         mut fill: impl FnMut(Fill<'_>, &mut String),
     ) {
         let first = self.holes.partition_point(|(at, _)| *at < range.start);
-        let mut holes = self.holes[first..].iter().take_while(|(at, _)| *at < range.end || *at == to_u32(self.html.len())).peekable();
+        let mut holes = self.holes[first..]
+            .iter()
+            .take_while(|(at, _)| *at < range.end || *at == to_u32(self.html.len()))
+            .peekable();
         let mut marks = marks.iter().filter(|mark| mark.start >= range.start && mark.end <= range.end).peekable();
         let mut done = range.start;
         loop {

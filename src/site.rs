@@ -245,9 +245,9 @@ fn by_locale(locales: &[Locale], glossaries: Vec<(Locale, Glossary)>) -> Vec<Opt
 
 fn terms_of(glossary: Option<&Glossary>) -> TermFinder {
     let terms = glossary.into_iter().flat_map(|glossary| glossary.terms.values());
-    TermFinder::new(terms.map(|term| {
-        std::iter::once(term.name.as_str()).chain(term.forms.iter().map(String::as_str)).collect()
-    }))
+    TermFinder::new(
+        terms.map(|term| std::iter::once(term.name.as_str()).chain(term.forms.iter().map(String::as_str)).collect()),
+    )
 }
 
 /// Makes the nodes: one for each key that a page has, and the generated ones.
@@ -310,7 +310,11 @@ fn nodes(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Node> {
             let page = &site.pages[*page];
             let original = format!("{}.md", node.key);
             diagnostics
-                .add(&TRANSLATION_WITHOUT_ORIGINAL, page.file, format!("this is a translation of `{original}`, which does not exist"))
+                .add(
+                    &TRANSLATION_WITHOUT_ORIGINAL,
+                    page.file,
+                    format!("this is a translation of `{original}`, which does not exist"),
+                )
                 .help(format!("write `{original}` in `{}`, the default language", site.config.default_locale()));
         }
     }

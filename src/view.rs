@@ -19,6 +19,7 @@ pub use body::Code;
 pub use frame::kind;
 pub use product::{ProductView, ReleaseView, SupportView};
 
+use crate::path::{encode_path, relative_href};
 use crate::site::{NodeId, Site};
 use crate::theme::Theme;
 use crate::theme::words::Words;
@@ -119,8 +120,14 @@ pub struct PortalView {
     pub legal_name: String,
     /// Lines of the postal address.
     pub address: Vec<String>,
+    /// The country of the seat, or empty.
+    pub country: String,
     /// The general website.
     pub website: Option<String>,
+    /// The general mail address.
+    pub email: Option<String>,
+    /// Lines on the representative in the European Union.
+    pub representative: Vec<String>,
     /// How to report a vulnerability.
     pub report: Vec<Detail>,
     /// How to get help.
@@ -255,12 +262,21 @@ impl<'a> Scene<'a> {
 
     /// Returns the address of a node in the language.
     pub fn href(&self, node: NodeId) -> String {
-        crate::path::relative_href(self.route, &self.site.route(node, self.locale))
+        self.href_to(&self.site.route(node, self.locale))
     }
 
-    /// Returns the address of an output path.
+    /// Returns the address of an output path: relative, but on the page that a host shows for any address that does not
+    /// exist, because nobody knows how deep that is.
     pub fn href_to(&self, path: &str) -> String {
-        crate::path::relative_href(self.route, path)
+        let is_anywhere = self.route == "404.html" || self.route.ends_with("/404.html");
+        match self.site.config.base_url().filter(|_| is_anywhere) {
+            Some(base) => {
+                let host_and_path = base.split_once("://").map_or(base, |(_, rest)| rest);
+                let below = host_and_path.split_once('/').map_or(String::new(), |(_, path)| format!("/{path}"));
+                format!("{below}/{}", encode_path(path))
+            }
+            None => relative_href(self.route, path),
+        }
     }
 
     /// Returns a link to a node with its title.

@@ -19,7 +19,11 @@ pub(super) fn explain(name: Option<&str>) -> Result<u8, String> {
         return Err(format!("no finding is called `{name}`\nhelp: {help}"));
     };
     let level = match code.adjustable {
-        true => format!("{} by default; `[diagnostics] {} = \"off\"`, `\"warning\"` or `\"error\"` changes that", code.level.as_str(), code.name),
+        true => format!(
+            "{} by default; `[diagnostics] {} = \"off\"`, `\"warning\"` or `\"error\"` changes that",
+            code.level.as_str(),
+            code.name
+        ),
         false => "always an error".to_owned(),
     };
     print(&format!("{}\n\n{}\n\nLevel: {level}.\n", code.name, wrap(code.about, 90)));

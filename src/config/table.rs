@@ -104,7 +104,12 @@ impl Table<'_> {
             let span = error.span().unwrap_or(0..0);
             let root = self.root(&left_out);
             let entry = innermost_entry(root.get_ref(), &span);
-            self.report(error.message(), &span, entry.as_ref(), other_keys, diagnostics);
+            // A key that is only missing because its value was left out has been reported already.
+            let is_consequence = error.message().starts_with("missing field")
+                && left_out.iter().any(|range| span.start <= range.start && range.end <= span.end);
+            if !is_consequence {
+                self.report(error.message(), &span, entry.as_ref(), other_keys, diagnostics);
+            }
             left_out.push(entry?.removed);
         }
     }
@@ -146,9 +151,7 @@ impl Table<'_> {
             diagnostics.add(&UNKNOWN_KEY, span, format!("unknown key `{key}`")).help(help);
         } else if message.starts_with("missing field") {
             let key = quoted.next().unwrap_or_default();
-            diagnostics
-                .add(&MISSING_KEY, span, format!("the key `{key}` is missing"))
-                .help(format!("add `{key} = …`"));
+            diagnostics.add(&MISSING_KEY, span, format!("the key `{key}` is missing")).help(format!("add `{key} = …`"));
         } else if message.starts_with("unknown variant") {
             let word = quoted.next().unwrap_or_default();
             let known: Vec<&str> = quoted.collect();
@@ -157,9 +160,14 @@ impl Table<'_> {
                 None => format!("the words are {}", list(&known)),
             };
             diagnostics.add(&WRONG_VALUE, span, format!("`{name}` can not be `{word}`")).help(help);
-        } else if let Some(rest) = message.strip_prefix("invalid type: ") {
+        } else if let Some(rest) = message.strip_prefix("invalid type: ").or(message.strip_prefix("invalid value: ")) {
             let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, "something else"));
-            let found = found.replace("string \"", "the string \"");
+            let found = found.replace("string \"", "the string \"").replace("integer `", "the number `");
+            let expected = match expected {
+                "u8" | "u16" | "u32" | "u64" => "a whole number that is not negative",
+                "i64" => "a whole number",
+                expected => expected,
+            };
             diagnostics.add(&WRONG_VALUE, span, format!("`{name}` must be {expected}, not {found}"));
         } else if message.starts_with("must ") {
             diagnostics.add(&WRONG_VALUE, span, format!("`{name}` {message}"));
@@ -270,6 +278,7 @@ mod tests {
     struct Step {
         text: String,
         #[serde(default)]
+        #[allow(dead_code, reason = "only read to be wrong")]
         minutes: u32,
     }
 
@@ -291,7 +300,57 @@ mod tests {
         let page = page.unwrap();
         assert_eq!(page.title.unwrap().get_ref(), "kept");
         assert_eq!(page.steps.iter().map(|s| s.text.as_str()).collect::<Vec<_>>(), ["kept"]);
-        insta::assert_snapshot!(text, @"");
+        insta::assert_snapshot!(text, @r#"
+        error[wrong-value]: `reviewed` must be a date without quotes, such as 2026-09-14
+         --> a.toml:3:12
+          |
+        3 | reviewed = "2026-01-01"
+          |            ^^^^^^^^^^^^
+
+        error[wrong-value]: `minutes` must be a whole number that is not negative, not the number `-1`
+         --> a.toml:8:11
+          |
+        8 | minutes = -1
+          |           ^^
+
+        error[wrong-value]: `text` must be a string, not the number `3`
+         --> a.toml:5:19
+          |
+        5 | steps = [{ text = 3 }, { text = "kept", minuts = 1 }, { minutes = 2 }]
+          |                   ^
+
+        error[unknown-key]: unknown key `minuts`
+         --> a.toml:5:41
+          |
+        5 | steps = [{ text = 3 }, { text = "kept", minuts = 1 }, { minutes = 2 }]
+          |                                         ^^^^^^
+          |
+          = help: did you mean `minutes`?
+
+        error[missing-key]: the key `text` is missing
+         --> a.toml:5:55
+          |
+        5 | steps = [{ text = 3 }, { text = "kept", minuts = 1 }, { minutes = 2 }]
+          |                                                       ^^^^^^^^^^^^^^^
+          |
+          = help: add `text = …`
+
+        error[unknown-key]: unknown key `sumary`
+         --> a.toml:2:1
+          |
+        2 | sumary = 1
+          | ^^^^^^
+          |
+          = help: did you mean `summary`?
+
+        error[unknown-key]: unknown key `titel`
+         --> a.toml:1:1
+          |
+        1 | titel = "a"
+          | ^^^^^
+          |
+          = help: did you mean `title`?
+        "#);
     }
 
     #[test]
@@ -299,7 +358,7 @@ mod tests {
         let sources = Sources::fixture("//- a.md\n+++\ntitle = \"x\"\n+++\n");
         let file = sources.find(&SitePath::new("a.md").unwrap()).unwrap();
         let mut diagnostics = Diagnostics::default();
-        let table = parse(file, &sources.get(file).text()[..16], 4, &mut diagnostics);
+        let table = parse(file, &sources.get(file).text()[..17], 3, &mut diagnostics);
         let page: Page = table.read(&[], &mut diagnostics).unwrap();
         assert_eq!(page.title.unwrap().span(), 12..15);
     }

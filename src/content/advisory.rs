@@ -305,8 +305,11 @@ pub struct Justification;
 impl Vocabulary for Justification {
     const NAME: &'static str = "justification";
     const WORDS: &'static [&'static str] = &[
-        "component_not_present", "vulnerable_code_not_present", "vulnerable_code_not_in_execute_path",
-        "vulnerable_code_cannot_be_controlled_by_adversary", "inline_mitigations_already_exist",
+        "component_not_present",
+        "vulnerable_code_not_present",
+        "vulnerable_code_not_in_execute_path",
+        "vulnerable_code_cannot_be_controlled_by_adversary",
+        "inline_mitigations_already_exist",
     ];
 }
 
@@ -334,7 +337,9 @@ impl<'de> Deserialize<'de> for Cwe {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Cwe, D::Error> {
         let text = String::deserialize(deserializer)?;
         let number = text.strip_prefix("CWE-");
-        match number.is_some_and(|n| matches!(n.len(), 1..=5) && n.bytes().all(|b| b.is_ascii_digit()) && !n.starts_with('0')) {
+        match number
+            .is_some_and(|n| matches!(n.len(), 1..=5) && n.bytes().all(|b| b.is_ascii_digit()) && !n.starts_with('0'))
+        {
             true => Ok(Cwe(text)),
             false => Err(D::Error::custom(format!("must be an id such as CWE-798, not `{text}`"))),
         }
@@ -380,7 +385,9 @@ impl<'de> Deserialize<'de> for Vector {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Vector, D::Error> {
         let text = String::deserialize(deserializer)?;
         if !text.starts_with("CVSS:3") && !text.starts_with("CVSS:4") {
-            return Err(D::Error::custom(format!("must be a vector that starts with CVSS:3.1/ or CVSS:4.0/, not `{text}`")));
+            return Err(D::Error::custom(format!(
+                "must be a vector that starts with CVSS:3.1/ or CVSS:4.0/, not `{text}`"
+            )));
         }
         match cvss::Cvss::from_str(&text) {
             Ok(parsed) => Ok(Vector { text, parsed }),
@@ -519,14 +526,22 @@ pub(super) fn check(
         && file_name_of(id.get_ref()) != stem
     {
         diagnostics
-            .add(&ADVISORY_ID, span_of(file, id), format!("the advisory `{}` lies in a file called `{stem}.md`", id.get_ref()))
+            .add(
+                &ADVISORY_ID,
+                span_of(file, id),
+                format!("the advisory `{}` lies in a file called `{stem}.md`", id.get_ref()),
+            )
             .help(format!("rename the file to `{}.md`, or correct the id", file_name_of(id.get_ref())));
     }
     if let Some(published) = &advisory.published {
         let real = published.get_ref().date().0.year().to_string();
         if real != year {
             diagnostics
-                .add(&ADVISORY_ID, span_of(file, published), format!("an advisory of {real} lies in the folder `{year}`"))
+                .add(
+                    &ADVISORY_ID,
+                    span_of(file, published),
+                    format!("an advisory of {real} lies in the folder `{year}`"),
+                )
                 .help(format!("move it to `advisories/{real}/`, or correct the date"));
         }
     }

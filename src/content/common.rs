@@ -18,8 +18,19 @@ pub static CONFIDENTIAL: Code = Code::fixed(
 
 /// The keys of [`Common`].
 pub static KEYS: &[&str] = &[
-    "title", "summary", "nav_title", "reviewed", "review_after", "audience", "owner", "status", "superseded_by",
-    "aliases", "order", "sensitive", "changes",
+    "title",
+    "summary",
+    "nav_title",
+    "reviewed",
+    "review_after",
+    "audience",
+    "owner",
+    "status",
+    "superseded_by",
+    "aliases",
+    "order",
+    "sensitive",
+    "changes",
 ];
 
 /// What every page can say about itself.
@@ -86,8 +97,17 @@ pub struct Audience;
 impl Vocabulary for Audience {
     const NAME: &'static str = "audience";
     const WORDS: &'static [&'static str] = &[
-        "buyer", "home-user", "business-customer", "installer", "integrator", "administrator", "tenant", "repairer",
-        "recycler", "researcher", "auditor",
+        "buyer",
+        "home-user",
+        "business-customer",
+        "installer",
+        "integrator",
+        "administrator",
+        "tenant",
+        "repairer",
+        "recycler",
+        "researcher",
+        "auditor",
     ];
 }
 
@@ -139,7 +159,11 @@ pub(super) fn read(
         let length = summary.get_ref().chars().count();
         if length > LONGEST_SUMMARY {
             diagnostics
-                .add(&WRONG_VALUE, span_of(file, summary), format!("`summary` has {length} characters, more than {LONGEST_SUMMARY}"))
+                .add(
+                    &WRONG_VALUE,
+                    span_of(file, summary),
+                    format!("`summary` has {length} characters, more than {LONGEST_SUMMARY}"),
+                )
                 .help("say in one or two sentences what the reader finds here");
         }
     }

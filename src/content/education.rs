@@ -45,8 +45,20 @@ pub struct Topic;
 impl Vocabulary for Topic {
     const NAME: &'static str = "topic";
     const WORDS: &'static [&'static str] = &[
-        "responsibilities", "assumptions", "passwords", "updates", "network", "children", "vulnerabilities",
-        "end-of-life", "privacy", "identifiers", "access-control", "backup", "tenants", "buying",
+        "responsibilities",
+        "assumptions",
+        "passwords",
+        "updates",
+        "network",
+        "children",
+        "vulnerabilities",
+        "end-of-life",
+        "privacy",
+        "identifiers",
+        "access-control",
+        "backup",
+        "tenants",
+        "buying",
     ];
 }
 

@@ -81,12 +81,9 @@ pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> G
         let name = id.replace('-', " ");
         let term = match written {
             Written::Short(definition) => Term { name, forms: Vec::new(), definition, see: Vec::new() },
-            Written::Long(long) => Term {
-                name: long.term.unwrap_or(name),
-                forms: long.forms,
-                definition: long.definition,
-                see: long.see,
-            },
+            Written::Long(long) => {
+                Term { name: long.term.unwrap_or(name), forms: long.forms, definition: long.definition, see: long.see }
+            }
         };
         (id, term)
     });

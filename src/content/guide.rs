@@ -35,8 +35,16 @@ pub struct Purpose;
 impl Vocabulary for Purpose {
     const NAME: &'static str = "purpose";
     const WORDS: &'static [&'static str] = &[
-        "setup", "check", "configuration", "update", "backup", "restore", "integration", "troubleshooting",
-        "access-control", "identifiers",
+        "setup",
+        "check",
+        "configuration",
+        "update",
+        "backup",
+        "restore",
+        "integration",
+        "troubleshooting",
+        "access-control",
+        "identifiers",
     ];
 }
 

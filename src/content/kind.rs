@@ -70,7 +70,16 @@ pub static KINDS: &[&Kind] = &[
     &HOME,
     &Kind {
         name: "section",
-        places: &["products/index", "education/**/index", "education/index", "faq/index", "advisories/index", "advisories/*/index", "policies/index", "parties/index"],
+        places: &[
+            "products/index",
+            "education/**/index",
+            "education/index",
+            "faq/index",
+            "advisories/index",
+            "advisories/*/index",
+            "policies/index",
+            "parties/index",
+        ],
         read: read_none,
         template: "list.html",
     },
@@ -135,12 +144,7 @@ pub static KINDS: &[&Kind] = &[
         read: |table, d| Keys::Policy(own(table, d)),
         template: "page.html",
     },
-    &Kind {
-        name: "party",
-        places: &["parties/*"],
-        read: |table, d| Keys::Party(own(table, d)),
-        template: "page.html",
-    },
+    &Kind { name: "party", places: &["parties/*"], read: |table, d| Keys::Party(own(table, d)), template: "page.html" },
 ];
 
 /// The folders at the root that hold pages.

@@ -34,7 +34,15 @@ pub struct Role;
 impl Vocabulary for Role {
     const NAME: &'static str = "role";
     const WORDS: &'static [&'static str] = &[
-        "cloud-provider", "platform", "maintainer", "distributor", "reseller", "installer", "repair-centre",
-        "certifier", "component-maker", "data-processor",
+        "cloud-provider",
+        "platform",
+        "maintainer",
+        "distributor",
+        "reseller",
+        "installer",
+        "repair-centre",
+        "certifier",
+        "component-maker",
+        "data-processor",
     ];
 }

@@ -152,7 +152,10 @@ impl<'de> Deserialize<'de> for Until {
             note: Option<Text>,
         }
         #[derive(Deserialize)]
-        #[serde(untagged, expecting = "must be a date that exists, such as 2031-06-30, or { until = 2031-06-30, note = \"…\" }")]
+        #[serde(
+            untagged,
+            expecting = "must be a date that exists, such as 2031-06-30, or { until = 2031-06-30, note = \"…\" }"
+        )]
         enum Written {
             Date(Date),
             Table(Table),
@@ -391,8 +394,24 @@ pub struct InterfaceKind;
 impl Vocabulary for InterfaceKind {
     const NAME: &'static str = "interface";
     const WORDS: &'static [&'static str] = &[
-        "ethernet", "wifi", "bluetooth", "zigbee", "thread", "matter", "zwave", "lora", "cellular", "nfc", "usb",
-        "serial", "debug", "hdmi", "button", "reset-hole", "api-local", "api-cloud",
+        "ethernet",
+        "wifi",
+        "bluetooth",
+        "zigbee",
+        "thread",
+        "matter",
+        "zwave",
+        "lora",
+        "cellular",
+        "nfc",
+        "usb",
+        "serial",
+        "debug",
+        "hdmi",
+        "button",
+        "reset-hole",
+        "api-local",
+        "api-cloud",
     ];
 }
 
@@ -421,8 +440,17 @@ pub struct DataClass;
 impl Vocabulary for DataClass {
     const NAME: &'static str = "data_class";
     const WORDS: &'static [&'static str] = &[
-        "usage", "environment", "location", "audio", "video", "biometric", "health", "credentials", "diagnostics",
-        "identifiers", "network",
+        "usage",
+        "environment",
+        "location",
+        "audio",
+        "video",
+        "biometric",
+        "health",
+        "credentials",
+        "diagnostics",
+        "identifiers",
+        "network",
     ];
 }
 

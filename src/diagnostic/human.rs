@@ -96,6 +96,19 @@ mod tests {
             .help("did you mean `z`?")
             .related(Span::new(b, 0..5), "this one");
         let text: String = diagnostics.iter().map(|d| render(d, &sources, Colour::No)).collect();
-        insta::assert_snapshot!(text, @"");
+        insta::assert_snapshot!(text, @r#"
+        error[broken]: no page `y`
+         --> a.md:2:5
+          |
+        2 | two [x](y)
+          |     ^^^^^^
+          |
+         ::: b.md:1:1
+          |
+        1 | other
+          | ----- this one
+          |
+          = help: did you mean `z`?
+        "#);
     }
 }

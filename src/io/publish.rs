@@ -141,8 +141,12 @@ fn run(
                     key: memory.key,
                     is_staged: false,
                 })),
-                Made::Bytes(key, bytes) => stage_bytes(artifact, key, &bytes, &target, &staging.join(index.to_string())),
-                Made::Copy(file) => stage_copy(artifact, sources, file, known, &target, &staging.join(index.to_string())),
+                Made::Bytes(key, bytes) => {
+                    stage_bytes(artifact, key, &bytes, &target, &staging.join(index.to_string()))
+                }
+                Made::Copy(file) => {
+                    stage_copy(artifact, sources, file, known, &target, &staging.join(index.to_string()))
+                }
             };
             (outcome, found)
         })
@@ -177,9 +181,8 @@ fn is_usable(out: &Path, diagnostics: &mut Diagnostics) -> bool {
         return false;
     }
     let is_own = |name: &std::ffi::OsStr| name == ".fieldbook" || name == ".git" || name == ".gitignore";
-    let has_others = fs::read_dir(out).is_ok_and(|mut entries| {
-        entries.any(|entry| entry.is_ok_and(|entry| !is_own(&entry.file_name())))
-    });
+    let has_others = fs::read_dir(out)
+        .is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|entry| !is_own(&entry.file_name()))));
     let is_interrupted = work_folder(out).join(JOURNAL).exists();
     if has_others && !is_interrupted && read_manifest(out).is_none() {
         diagnostics
@@ -225,7 +228,9 @@ fn lock(work: &Path) -> Result<fs::File, Failure> {
     let file = fs::File::create(&path).map_err(failed("creating", &path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(Failure("another build is writing to this folder right now".to_owned())),
+        Err(fs::TryLockError::WouldBlock) => {
+            Err(Failure("another build is writing to this folder right now".to_owned()))
+        }
         // Some network file systems know no locks; building there alone is still fine.
         Err(fs::TryLockError::Error(_)) => Ok(file),
     }
@@ -315,12 +320,16 @@ fn commit(out: &Path, work: &Path, outcomes: &[(usize, Outcome)]) -> Result<Chan
     let files: Vec<Entry> = outcomes.iter().map(|(_, outcome)| outcome.entry.clone()).collect();
     let planned: BTreeMap<&str, ()> = files.iter().map(|entry| (entry.path.as_str(), ())).collect();
     let old_files = old.iter().flat_map(|manifest| &manifest.files);
-    let removed: Vec<&str> =
-        old_files.map(|entry| entry.path.as_str()).filter(|path| !planned.contains_key(path) && is_inside(path)).collect();
-    let staged: Vec<(usize, &str)> =
-        outcomes.iter().filter(|(_, outcome)| outcome.is_staged).map(|(index, o)| (*index, o.entry.path.as_str())).collect();
-    let changes =
-        Changes { written: staged.len(), unchanged: outcomes.len() - staged.len(), removed: removed.len() };
+    let removed: Vec<&str> = old_files
+        .map(|entry| entry.path.as_str())
+        .filter(|path| !planned.contains_key(path) && is_inside(path))
+        .collect();
+    let staged: Vec<(usize, &str)> = outcomes
+        .iter()
+        .filter(|(_, outcome)| outcome.is_staged)
+        .map(|(index, o)| (*index, o.entry.path.as_str()))
+        .collect();
+    let changes = Changes { written: staged.len(), unchanged: outcomes.len() - staged.len(), removed: removed.len() };
 
     if old.as_ref().is_none_or(|old| old.files != files) || !staged.is_empty() {
         let manifest = Manifest { generator: "fieldbook".to_owned(), files };

@@ -60,7 +60,8 @@ pub fn read(root: &Path, without: &[PathBuf], diagnostics: &mut Diagnostics) -> 
             }
         }
     }
-    let read: Vec<Result<(File, Option<usize>), String>> = found.par_iter().map(|(path, disk)| read_file(path, disk)).collect();
+    let read: Vec<Result<(File, Option<usize>), String>> =
+        found.par_iter().map(|(path, disk)| read_file(path, disk)).collect();
     let mut files = theme::embedded_files();
     let mut invalid = Vec::new();
     for result in read {
@@ -78,7 +79,9 @@ pub fn read(root: &Path, without: &[PathBuf], diagnostics: &mut Diagnostics) -> 
     for (path, at) in invalid {
         let Some(file) = sources.find(&path) else { continue };
         if at == usize::MAX {
-            diagnostics.add(&TOO_LARGE, file, "this text file is larger than 16 MiB").help("split it, or move it to a folder `files`");
+            diagnostics
+                .add(&TOO_LARGE, file, "this text file is larger than 16 MiB")
+                .help("split it, or move it to a folder `files`");
         } else {
             diagnostics
                 .add(&INVALID_UTF8, Span::new(file, at..at + 1), "this byte is not part of a UTF-8 text")
@@ -105,7 +108,11 @@ fn accept(root: &Path, entry: &DirEntry, diagnostics: &mut Diagnostics) -> Optio
     let Some(path) = path else {
         let shown = relative.to_string_lossy().into_owned();
         diagnostics
-            .add(&BAD_FILE_NAME, Place::Nowhere, format!("`{}` can not be a name in an address", shown.escape_default()))
+            .add(
+                &BAD_FILE_NAME,
+                Place::Nowhere,
+                format!("`{}` can not be a name in an address", shown.escape_default()),
+            )
             .help(format!("rename it to `{}`", Slug::suggest(&shown)));
         return None;
     };

@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn code_gets_short_classes() {
-        check("toml", "a = 1 # x\n", "<span class=a>a</span> = <span class=n>1</span> <span class=c># x\n</span>");
+        check("toml", "a = 1 # x\n", "<span class=g>a </span>= <span class=n>1 </span><span class=c># x\n</span>");
     }
 
     #[test]

@@ -74,9 +74,10 @@ pub fn parse(file: FileId, text: &str, start: usize, options: Options<'_>, diagn
     writer.write_all(&events);
     for range in undefined {
         let span = writer.span(&range);
-        writer.diagnostics.add(&UNDEFINED_REFERENCE, span, "this reference has no definition").help(
-            "add a line `[name]: address`, or write the address in round brackets",
-        );
+        writer
+            .diagnostics
+            .add(&UNDEFINED_REFERENCE, span, "this reference has no definition")
+            .help("add a line `[name]: address`, or write the address in round brackets");
     }
     writer.finish()
 }
@@ -413,11 +414,7 @@ impl<'a> Writer<'a> {
                 self.unmarked = self.unmarked.saturating_sub(1);
                 self.push("</a>");
             }
-            TagEnd::Heading(_)
-            | TagEnd::CodeBlock
-            | TagEnd::HtmlBlock
-            | TagEnd::Image
-            | TagEnd::MetadataBlock(_) => {}
+            TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Image | TagEnd::MetadataBlock(_) => {}
         }
     }
 
@@ -426,7 +423,9 @@ impl<'a> Writer<'a> {
         let text = self.body.get(self.prepared.original(range.start)..self.prepared.original(range.end));
         // The text of a link may repeat its address, so the last occurrence is the one meant.
         let span = match text.and_then(|text| text.rfind(written)).filter(|_| !written.is_empty()) {
-            Some(at) => Span { start: whole.start + to_u32(at), end: whole.start + to_u32(at + written.len()), ..whole },
+            Some(at) => {
+                Span { start: whole.start + to_u32(at), end: whole.start + to_u32(at + written.len()), ..whole }
+            }
             None => whole,
         };
         self.document.links.push(Link { dest, span, kind });
@@ -524,14 +523,13 @@ impl<'a> Writer<'a> {
             let whole = self.span(&events[at].1);
             let line = &self.body[(whole.start as usize - self.start)..];
             let offset = to_u32(line.lines().next().and_then(|line| line.find(language)).unwrap_or(0));
-            let span = Span { start: whole.start + offset, end: whole.start + offset + to_u32(language.len()), ..whole };
+            let span =
+                Span { start: whole.start + offset, end: whole.start + offset + to_u32(language.len()), ..whole };
             let help = match self.options.highlighter.nearest(language) {
                 Some(meant) => format!("did you mean `{meant}`? `text` stands for code without colours"),
                 None => "write `text` for code without colours".to_owned(),
             };
-            self.diagnostics
-                .add(&UNKNOWN_LANGUAGE, span, format!("no grammar is known for `{language}`"))
-                .help(help);
+            self.diagnostics.add(&UNKNOWN_LANGUAGE, span, format!("no grammar is known for `{language}`")).help(help);
         }
         let index = self.document.code.len();
         self.document.code.push(CodeBlock { language: language.map(str::to_owned), text });
@@ -647,13 +645,7 @@ impl<'a> Writer<'a> {
                     }
                     Form::Insert(_) => {}
                 }
-                self.containers.push(Container {
-                    form: directive.form,
-                    span,
-                    colons,
-                    depth: self.depth,
-                    found: None,
-                });
+                self.containers.push(Container { form: directive.form, span, colons, depth: self.depth, found: None });
             }
             Fence::Close { span, colons } => {
                 let same = self.containers.iter().rposition(|container| container.colons == colons);
@@ -666,7 +658,11 @@ impl<'a> Writer<'a> {
                 if self.containers[index].depth != self.depth {
                     let opened = self.containers[index].span;
                     self.diagnostics
-                        .add(&UNCLOSED_DIRECTIVE, span, "this line closes a directive that was opened outside of this list item or quotation")
+                        .add(
+                            &UNCLOSED_DIRECTIVE,
+                            span,
+                            "this line closes a directive that was opened outside of this list item or quotation",
+                        )
                         .related(opened, "opened here")
                         .help("indent both lines alike");
                     return;

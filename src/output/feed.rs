@@ -30,9 +30,15 @@ pub(super) fn make(rendering: &Rendering<'_>, artifact: &Artifact) -> Vec<u8> {
     let newest = entries.iter().filter_map(|entry| entry.updated).max();
     let home = format!("{base}/advisories/index.html");
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-    xml.push_str(&format!("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n", site.config.default_locale()));
+    xml.push_str(&format!(
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n",
+        site.config.default_locale()
+    ));
     xml.push_str(&format!("<id>{}</id>\n", escape_xml(&home)));
-    xml.push_str(&format!("<title>{}</title>\n", escape_xml(&format!("{title}: {}", scene.words().get("nav.advisories")))));
+    xml.push_str(&format!(
+        "<title>{}</title>\n",
+        escape_xml(&format!("{title}: {}", scene.words().get("nav.advisories")))
+    ));
     xml.push_str(&format!("<updated>{}</updated>\n", time(newest)));
     xml.push_str(&format!("<author><name>{}</name></author>\n", escape_xml(&author)));
     xml.push_str(&format!("<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n", escape_xml(&home)));

@@ -16,11 +16,14 @@ pub(super) fn asset(rendering: &Rendering<'_>, artifact: &Artifact) -> Vec<u8> {
 }
 
 pub(super) fn list_files(rendering: &Rendering<'_>) -> Vec<(String, Subject, Place)> {
-    let statics = rendering.sources.iter().filter_map(|(id, file)| {
-        Some((static_path(&file.path)?.to_owned(), Subject::File(id), Place::File(id)))
-    });
-    let used = rendering.site.used_files.iter().map(|id| {
-        (rendering.site.file_path(*id).to_string(), Subject::File(*id), Place::File(*id))
-    });
+    let statics = rendering
+        .sources
+        .iter()
+        .filter_map(|(id, file)| Some((static_path(&file.path)?.to_owned(), Subject::File(id), Place::File(id))));
+    let used = rendering
+        .site
+        .used_files
+        .iter()
+        .map(|id| (rendering.site.file_path(*id).to_string(), Subject::File(*id), Place::File(*id)));
     statics.chain(used).collect()
 }

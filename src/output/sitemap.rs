@@ -50,17 +50,24 @@ fn routes(rendering: &Rendering<'_>) -> Vec<Entry> {
 }
 
 fn urls<'a>(base: &str, routes: impl Iterator<Item = &'a Entry>) -> Vec<u8> {
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for (route, changed) in routes {
         let changed = changed.as_ref().map(|day| format!("<lastmod>{day}</lastmod>")).unwrap_or_default();
-        xml.push_str(&format!("<url><loc>{}</loc>{changed}</url>\n", escape_xml(&format!("{base}/{}", encode_path(route)))));
+        xml.push_str(&format!(
+            "<url><loc>{}</loc>{changed}</url>\n",
+            escape_xml(&format!("{base}/{}", encode_path(route)))
+        ));
     }
     xml.push_str("</urlset>\n");
     xml.into_bytes()
 }
 
 fn index(base: &str, n_parts: usize) -> Vec<u8> {
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for part in 1..=n_parts {
         xml.push_str(&format!("<sitemap><loc>{}</loc></sitemap>\n", escape_xml(&format!("{base}/sitemap-{part}.xml"))));
     }

@@ -11,23 +11,17 @@ use crate::content::span_of;
 use crate::diagnostic::{Code, Diagnostics, nearest};
 use crate::source::{FileId, Span};
 
-pub(super) static UNKNOWN_PRODUCT: Code = Code::fixed(
-    "unknown-product",
-    "A product is named by the name of its folder below `products/`.",
-);
+pub(super) static UNKNOWN_PRODUCT: Code =
+    Code::fixed("unknown-product", "A product is named by the name of its folder below `products/`.");
 pub(super) static UNKNOWN_VERSION: Code = Code::error(
     "unknown-version",
     "Every version that an advisory or a page names has to be in `releases` of the product, because a misspelt version \
      would tell customers to install what does not exist.",
 );
-pub(super) static UNKNOWN_MODEL: Code = Code::error(
-    "unknown-model",
-    "A model is named by its `code` in `models` of the product.",
-);
-pub(super) static UNKNOWN_ADVISORY: Code = Code::error(
-    "unknown-advisory",
-    "`fixes` of a release lists ids of advisories of this portal.",
-);
+pub(super) static UNKNOWN_MODEL: Code =
+    Code::error("unknown-model", "A model is named by its `code` in `models` of the product.");
+pub(super) static UNKNOWN_ADVISORY: Code =
+    Code::error("unknown-advisory", "`fixes` of a release lists ids of advisories of this portal.");
 pub(super) static RELEASE_ADVISORY_MISMATCH: Code = Code::error(
     "release-advisory-mismatch",
     "A release says which advisories it settles, and an advisory says in which version it is settled. Both have to agree, \
@@ -189,13 +183,15 @@ pub(super) fn check(site: &Site, diagnostics: &mut Diagnostics) {
             check_advisory(site, page.file, &entry.id, advisory, diagnostics);
         }
     }
-    let by_id: BTreeMap<&str, &AdvisoryEntry> = site.advisories.iter().map(|entry| (entry.id.as_str(), entry)).collect();
+    let by_id: BTreeMap<&str, &AdvisoryEntry> =
+        site.advisories.iter().map(|entry| (entry.id.as_str(), entry)).collect();
     for product in &site.products {
         for release in &product.facts.releases {
             for fixed in &release.fixes {
                 let span = span_of(product.file, fixed);
                 let Some(entry) = by_id.get(fixed.get_ref().as_str()) else {
-                    let finding = diagnostics.add(&UNKNOWN_ADVISORY, span, format!("there is no advisory `{}`", fixed.get_ref()));
+                    let finding =
+                        diagnostics.add(&UNKNOWN_ADVISORY, span, format!("there is no advisory `{}`", fixed.get_ref()));
                     match nearest(fixed.get_ref(), by_id.keys().copied()) {
                         Some(meant) => finding.help(format!("did you mean `{meant}`?")),
                         None => finding.help("write it below `advisories/`, or remove it here"),
@@ -296,19 +292,13 @@ pub(super) fn find_product<'a>(
 }
 
 /// Reports a version that a product never had.
-pub(super) fn check_version(
-    product: &Product,
-    version: &str,
-    span: Span,
-    diagnostics: &mut Diagnostics,
-) {
+pub(super) fn check_version(product: &Product, version: &str, span: Span, diagnostics: &mut Diagnostics) {
     let mut versions = product.facts.releases.iter().map(|release| release.version.get_ref().as_str());
     if versions.any(|known| known == version) {
         return;
     }
     let versions = product.facts.releases.iter().map(|release| release.version.get_ref().as_str());
-    let finding =
-        diagnostics.add(&UNKNOWN_VERSION, span, format!("`{}` has no release `{version}`", product.slug));
+    let finding = diagnostics.add(&UNKNOWN_VERSION, span, format!("`{}` has no release `{version}`", product.slug));
     match nearest(version, versions) {
         Some(meant) => finding.help(format!("did you mean `{meant}`?")),
         None => finding.help(format!("add it to `releases` in `products/{}/product.toml`", product.slug)),
@@ -316,12 +306,7 @@ pub(super) fn check_version(
 }
 
 /// Reports models that a product does not have.
-pub(super) fn check_models(
-    product: &Product,
-    file: FileId,
-    models: &[Spanned<String>],
-    diagnostics: &mut Diagnostics,
-) {
+pub(super) fn check_models(product: &Product, file: FileId, models: &[Spanned<String>], diagnostics: &mut Diagnostics) {
     for model in models {
         let mut codes = product.facts.models.iter().map(|model| model.code.as_str());
         if codes.any(|code| code == model.get_ref()) {

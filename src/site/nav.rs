@@ -131,7 +131,9 @@ fn place(site: &Site, id: NodeId) -> Option<(Section, usize, &'static str)> {
         "parties" => simple(Section::Parties),
         "advisories" => match node.what {
             What::Advisories(_, 0) => Some((Section::Advisories, 0, "")),
-            What::AdvisoryYear(year) => Some((Section::Advisories, 10_000 - usize::try_from(year).unwrap_or(0), "nav.years")),
+            What::AdvisoryYear(year) => {
+                Some((Section::Advisories, 10_000 - usize::try_from(year).unwrap_or(0), "nav.years"))
+            }
             _ => None,
         },
         _ => None,

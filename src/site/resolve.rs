@@ -51,8 +51,18 @@ pub(super) static UNKNOWN_FACTS: Code = Code::error(
 
 /// The tables that `:::facts` can show.
 pub static FACTS: &[&str] = &[
-    "identity", "models", "support", "updates", "releases", "components", "interfaces", "network", "data", "sensors",
-    "certificates", "declarations",
+    "identity",
+    "models",
+    "support",
+    "updates",
+    "releases",
+    "components",
+    "interfaces",
+    "network",
+    "data",
+    "sensors",
+    "certificates",
+    "declarations",
 ];
 
 /// Where a link leads.
@@ -155,9 +165,16 @@ static ID_SCHEMES: &[IdScheme] = &[
     },
     IdScheme {
         name: "page",
-        find: |site, name| Some((site.find(if name == "glossary" { "glossary".to_owned() } else { format!("{name}/index") }.as_str())?, None)),
+        find: |site, name| {
+            Some((
+                site.find(if name == "glossary" { "glossary".to_owned() } else { format!("{name}/index") }.as_str())?,
+                None,
+            ))
+        },
         candidates: |_| {
-            ["products", "advisories", "faq", "education", "policies", "parties", "glossary"].map(str::to_owned).to_vec()
+            ["products", "advisories", "faq", "education", "policies", "parties", "glossary"]
+                .map(str::to_owned)
+                .to_vec()
         },
     },
 ];
@@ -209,7 +226,8 @@ impl Site {
 
     /// Resolves the argument of an `:::include`.
     pub(crate) fn resolve_include(&self, from: &SitePath, dest: &str) -> Result<Target, Problem> {
-        let (path, anchor) = dest.split_once('#').map_or((dest, None), |(path, anchor)| (path, Some(anchor.to_owned())));
+        let (path, anchor) =
+            dest.split_once('#').map_or((dest, None), |(path, anchor)| (path, Some(anchor.to_owned())));
         if let Ok(target) = from.resolve(path)
             && let Ok(fragment) = self.fragments.binary_search_by(|fragment| fragment.path.cmp(&target))
         {
@@ -218,7 +236,10 @@ impl Site {
         match self.resolve(from, dest)? {
             // Without a language in its name, a page is included in the language it is included from.
             target @ Target::Node { .. } => Ok(target),
-            _ => Err(Problem::new(&BROKEN_LINK, format!("`{dest}` is not a page or a fragment, so it can not be included"))),
+            _ => Err(Problem::new(
+                &BROKEN_LINK,
+                format!("`{dest}` is not a page or a fragment, so it can not be included"),
+            )),
         }
     }
 
@@ -354,9 +375,10 @@ pub(super) fn run(site: &mut Site, sources: &Sources, diagnostics: &mut Diagnost
     references.of_config();
     references.of_glossaries();
     let aliases = aliases(site, diagnostics);
-    let downloads = site.paths.iter().filter(|(path, _)| {
-        path.as_str().split('/').any(|segment| segment == "files") && is_public(path.as_str())
-    });
+    let downloads = site
+        .paths
+        .iter()
+        .filter(|(path, _)| path.as_str().split('/').any(|segment| segment == "files") && is_public(path.as_str()));
     used.extend(downloads.map(|(_, file)| *file));
     site.targets = targets;
     site.fragment_targets = fragment_targets;
@@ -369,7 +391,8 @@ fn links(site: &Site, path: &SitePath, body: &Document, diagnostics: &mut Diagno
         let problem = match (site.resolve(path, &link.dest), link.kind) {
             (Ok(target @ Target::File(_)), LinkKind::Image) => return target,
             (Ok(Target::External(_)), LinkKind::Image) => {
-                Problem::new(&BROKEN_IMAGE, "pictures from other hosts are refused").help("put the picture into the content tree")
+                Problem::new(&BROKEN_IMAGE, "pictures from other hosts are refused")
+                    .help("put the picture into the content tree")
             }
             (Ok(_), LinkKind::Image) => Problem::new(&BROKEN_IMAGE, format!("`{}` is not a picture", link.dest)),
             (Ok(target), LinkKind::Link) => return target,
@@ -390,7 +413,11 @@ fn check_images(body: &Document, targets: &[Target], sources: &Sources, diagnost
             let is_picture = matches!(sources.get(*file).body, Body::Disk { dimensions: Some(_), .. });
             if !is_picture {
                 diagnostics
-                    .add(&BROKEN_IMAGE, link.span, format!("`{}` can not be read as a picture", sources.get(*file).path))
+                    .add(
+                        &BROKEN_IMAGE,
+                        link.span,
+                        format!("`{}` can not be read as a picture", sources.get(*file).path),
+                    )
                     .help("use PNG, JPEG, GIF, WebP, AVIF, or SVG with a width and height or a `viewBox`");
             }
         }
@@ -503,7 +530,11 @@ impl References<'_> {
             Keys::Maintenance(keys) => {
                 self.links(file, path, keys.tasks.iter().filter_map(|task| task.guide.as_ref()));
                 let is_party = |who: &&Spanned<String>| !matches!(who.get_ref().as_str(), "customer" | "manufacturer");
-                keys.tasks.iter().filter_map(|task| task.who.as_ref()).filter(is_party).for_each(|who| self.party(file, who));
+                keys.tasks
+                    .iter()
+                    .filter_map(|task| task.who.as_ref())
+                    .filter(is_party)
+                    .for_each(|who| self.party(file, who));
                 keys.access.iter().filter_map(|access| access.party.as_ref()).for_each(|slug| self.party(file, slug));
             }
             Keys::Party(keys) => {
@@ -570,7 +601,8 @@ impl References<'_> {
             for see in glossary.terms.values().flat_map(|term| &term.see) {
                 if !glossary.terms.contains_key(see.get_ref()) {
                     let span = span_of(glossary.file, see);
-                    let finding = self.diagnostics.add(&BROKEN_LINK, span, format!("there is no term `{}`", see.get_ref()));
+                    let finding =
+                        self.diagnostics.add(&BROKEN_LINK, span, format!("there is no term `{}`", see.get_ref()));
                     if let Some(meant) = nearest(see.get_ref(), glossary.terms.keys().map(String::as_str)) {
                         finding.help(format!("did you mean `{meant}`?"));
                     }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::config::Config;
 use crate::config::table;
 use crate::config::value::{Date, Period};
-use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostics, Place, nearest};
 use crate::path::{Locale, SitePath};
 use crate::source::Sources;
@@ -93,7 +93,8 @@ pub(super) fn load(sources: &Sources, config: &Config, diagnostics: &mut Diagnos
         let missing: Vec<&String> =
             known.iter().filter(|key| !embedded.contains_key(*key) && !own.contains_key(*key)).collect();
         if let Some(first) = missing.first() {
-            let message = format!("the theme has {} of {} words in `{locale}`", known.len() - missing.len(), known.len());
+            let message =
+                format!("the theme has {} of {} words in `{locale}`", known.len() - missing.len(), known.len());
             let place = config.file.map_or(Place::Nowhere, Place::File);
             diagnostics
                 .add(&MISSING_WORDS, place, message)

@@ -117,7 +117,11 @@ pub fn row(scene: &Scene<'_>, entry: &AdvisoryEntry) -> AdvisoryView {
     let changed = entry.updated.filter(|updated| Some(*updated) != entry.published);
     let products = entry.products.iter().filter_map(|id| {
         let node = scene.site.find(&format!("products/{}/index", scene.site.products[*id].slug))?;
-        Some(LinkView { title: scene.site.products[*id].facts.name.clone(), summary: String::new(), ..scene.link(node) })
+        Some(LinkView {
+            title: scene.site.products[*id].facts.name.clone(),
+            summary: String::new(),
+            ..scene.link(node)
+        })
     });
     AdvisoryView {
         id: entry.id.clone(),

@@ -6,8 +6,8 @@ use crate::html::{escape, escape_into};
 use crate::markdown::highlight::Highlighter;
 use crate::markdown::{Document, Fill, Hole, InsertKind};
 use crate::path::{SitePath, encode_path, relative_href};
-use crate::site::resolve::Target;
 use crate::site::NodeId;
+use crate::site::resolve::Target;
 
 /// How code blocks are written.
 #[derive(Clone, Copy, Debug)]
@@ -124,7 +124,11 @@ impl Filler<'_> {
             Target::External(url) => {
                 out.push_str(" href=\"");
                 escape_into(url, out);
-                out.push_str(if url.starts_with("http") { "\" class=\"external\" rel=\"external noopener\"" } else { "\"" });
+                out.push_str(if url.starts_with("http") {
+                    "\" class=\"external\" rel=\"external noopener\""
+                } else {
+                    "\""
+                });
             }
             Target::Fragment { .. } | Target::Broken => {}
         }

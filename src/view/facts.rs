@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::{LinkView, Scene};
 use crate::config::value::{Choice, Date, Spanned, Text, Vocabulary};
-use crate::content::product::{Certificate, Component, Data, Declaration, Facts, Flow, Interface, Model, Release, Sensor};
+use crate::content::product::{
+    Certificate, Component, Data, Declaration, Facts, Flow, Interface, Model, Release, Sensor,
+};
 use crate::html::escape_into;
 use crate::path::SitePath;
 use crate::site::support;
@@ -163,21 +165,33 @@ static TABLES: &[Table] = &[
     Table { name: "models", columns: &["code", "name", "sku", "gtin", "hardware_revision"], rows: models },
     Table { name: "support", columns: &["scope", "until", "note"], rows: support_rows },
     Table { name: "updates", columns: &[], rows: updates },
-    Table { name: "releases", columns: &["version", "date", "notes", "fixes", "available_until", "sha256"], rows: releases },
+    Table {
+        name: "releases",
+        columns: &["version", "date", "notes", "fixes", "available_until", "sha256"],
+        rows: releases,
+    },
     Table { name: "components", columns: &["name", "version", "supplier", "purpose", "sbom"], rows: components },
     Table {
         name: "interfaces",
         columns: &["interface", "exposed", "default", "can_disable", "authentication", "guide"],
         rows: interfaces,
     },
-    Table { name: "network", columns: &["remote", "direction", "protocol", "port", "purpose", "required"], rows: network },
+    Table {
+        name: "network",
+        columns: &["remote", "direction", "protocol", "port", "purpose", "required"],
+        rows: network,
+    },
     Table {
         name: "data",
         columns: &["data", "class", "personal", "stored_at", "retention", "shared_with", "purpose", "deletion"],
         rows: data,
     },
     Table { name: "sensors", columns: &["sensor", "purpose", "can_be_off", "indicator"], rows: sensors },
-    Table { name: "certificates", columns: &["scheme", "body", "number", "from", "until", "document"], rows: certificates },
+    Table {
+        name: "certificates",
+        columns: &["scheme", "body", "number", "from", "until", "document"],
+        rows: certificates,
+    },
     Table { name: "declarations", columns: &["kind", "date", "standards", "document"], rows: declarations },
 ];
 
@@ -335,11 +349,9 @@ fn releases(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
         if release.security {
             version.push(Part::badge(words.get("support.security_release"), "security"));
         }
-        let fixes = release.fixes.iter().map(|id| {
-            match sheet.scene.site.find_advisory(id.get_ref()) {
-                Some(entry) => Part::link(id.get_ref(), &sheet.scene.href(entry.node)),
-                None => Part::text(id.get_ref()),
-            }
+        let fixes = release.fixes.iter().map(|id| match sheet.scene.site.find_advisory(id.get_ref()) {
+            Some(entry) => Part::link(id.get_ref(), &sheet.scene.href(entry.node)),
+            None => Part::text(id.get_ref()),
         });
         vec![
             version,

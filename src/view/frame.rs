@@ -2,6 +2,7 @@
 
 use super::facts::Part;
 use super::{Detail, LangView, LinkView, MenuGroup, MetaView, Notice, PageView, PortalView, Scene, TocEntry};
+use crate::config::Config;
 use crate::content::Page;
 use crate::content::common::Status;
 use crate::path::{Locale, SitePath, encode_path};
@@ -38,7 +39,9 @@ pub(super) fn page(scene: &Scene<'_>, node: NodeId) -> PageView {
         dir: own.direction(),
         description,
         content_lang: document.filter(|page| page.locale != *own).map(|page| lang_view(&page.locale)),
-        canonical: absolute(route).filter(|_| site.node(node).what != What::NotFound),
+        // A page in another language is the same page twice to search engines.
+        canonical: absolute(&site.route(node, document.map_or(locale, |page| site.locale_index(&page.locale))))
+            .filter(|_| site.node(node).what != What::NotFound),
         alternates: match site.node(node).what {
             What::NotFound => Vec::new(),
             _ if site.config.locales.len() < 2 => Vec::new(),
@@ -208,11 +211,20 @@ fn portal(scene: &Scene<'_>) -> PortalView {
         home: scene.site.find("index").map(|home| scene.href(home)).unwrap_or_default(),
         legal_name: config.manufacturer.legal_name.clone().unwrap_or_else(|| manufacturer.clone()),
         address: config.manufacturer.address.iter().flat_map(|address| address.lines()).map(str::to_owned).collect(),
+        country: config.manufacturer.country.clone().unwrap_or_default(),
+        email: config.manufacturer.email.clone(),
+        representative: representative(config),
         website: config.manufacturer.website.as_ref().map(|url| url.as_str().to_owned()),
         report: report_contact(scene),
         support: support_contact(scene),
         manufacturer,
     }
+}
+
+fn representative(config: &Config) -> Vec<String> {
+    let Some(representative) = &config.manufacturer.eu_representative else { return Vec::new() };
+    let address = representative.address.iter().flat_map(|address| address.lines()).map(str::to_owned);
+    representative.name.iter().cloned().chain(address).chain(representative.email.clone()).collect()
 }
 
 fn report_contact(scene: &Scene<'_>) -> Vec<Detail> {
@@ -284,7 +296,12 @@ fn top(scene: &Scene<'_>, node: NodeId) -> Vec<LinkView> {
         let id = scene.site.find(target)?;
         let folder = target.trim_end_matches("index");
         let current = key == target || (folder.ends_with('/') && key.starts_with(folder));
-        Some(LinkView { title: scene.words().get(word).to_owned(), href: scene.href(id), current, ..LinkView::default() })
+        Some(LinkView {
+            title: scene.words().get(word).to_owned(),
+            href: scene.href(id),
+            current,
+            ..LinkView::default()
+        })
     });
     links.collect()
 }
@@ -303,7 +320,9 @@ fn crumbs(scene: &Scene<'_>, node: NodeId) -> Vec<LinkView> {
     above.retain(|id| *id != node);
     above.dedup();
     let links = above.into_iter().map(|id| match site.node(id).what {
-        What::Home => LinkView { title: scene.words().get("nav.home").to_owned(), href: scene.href(id), ..LinkView::default() },
+        What::Home => {
+            LinkView { title: scene.words().get("nav.home").to_owned(), href: scene.href(id), ..LinkView::default() }
+        }
         What::AdvisoryYear(year) => LinkView { title: year.to_string(), lang: None, ..scene.nav_link(id) },
         _ => scene.nav_link(id),
     });
@@ -368,7 +387,9 @@ fn notices(scene: &Scene<'_>, page: &Page) -> Vec<Notice> {
     }
     match page.common.status {
         Status::Published => {}
-        Status::Draft => notices.push(Notice { kind: "warning", text: words.get("notice.draft").to_owned(), link: None }),
+        Status::Draft => {
+            notices.push(Notice { kind: "warning", text: words.get("notice.draft").to_owned(), link: None })
+        }
         Status::Withdrawn => {
             notices.push(Notice { kind: "danger", text: words.get("notice.withdrawn").to_owned(), link: None });
         }
@@ -423,7 +444,11 @@ impl Scene<'_> {
             }
             Target::File(file) => {
                 let path = self.site.file_path(file);
-                Some(LinkView { title: path.name().to_owned(), href: self.href_to(path.as_str()), ..LinkView::default() })
+                Some(LinkView {
+                    title: path.name().to_owned(),
+                    href: self.href_to(path.as_str()),
+                    ..LinkView::default()
+                })
             }
             Target::External(url) => Some(LinkView { title: url.clone(), href: url, ..LinkView::default() }),
             Target::Fragment { .. } | Target::Broken => None,

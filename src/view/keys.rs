@@ -130,7 +130,8 @@ impl Sheet<'_> {
             vec![self.text(&row.name), self.text(&row.region), applies_to]
         });
         let laws = laws.collect();
-        let misuse = keys.misuse.iter().map(|row| vec![self.text(&row.what), self.text(&row.risk), self.text(&row.advice)]);
+        let misuse =
+            keys.misuse.iter().map(|row| vec![self.text(&row.what), self.text(&row.risk), self.text(&row.advice)]);
         let misuse = misuse.collect();
         let dependencies =
             keys.dependencies.iter().map(|row| vec![self.text(&row.what), self.text(&row.when_unavailable)]).collect();
@@ -186,9 +187,10 @@ impl Sheet<'_> {
         if let Some(warning) = &keys.warning {
             self.view.notices.push(Notice { kind: "warning", text: warning.clone(), link: None });
         }
-        let situations = keys.situations.iter().map(|row| {
-            vec![self.choice(&row.situation), self.text(&row.action), self.link(&row.section)]
-        });
+        let situations = keys
+            .situations
+            .iter()
+            .map(|row| vec![self.choice(&row.situation), self.text(&row.action), self.link(&row.section)]);
         let situations = situations.collect();
         let stores = keys.stores.iter().map(|row| {
             vec![
@@ -303,10 +305,15 @@ impl Sheet<'_> {
         self.detail("end_of_service", end);
         self.access(&keys.access);
         let slug = self.scene.site.node(node).key.strip_prefix("parties/").unwrap_or_default();
-        let products = self.scene.site.products.iter().enumerate().filter(|(_, product)| {
-            product.facts.parties.iter().any(|party| party.get_ref() == slug)
-        });
-        let nodes = products.filter_map(|(_, product)| self.scene.site.find(&format!("products/{}/index", product.slug)));
+        let products = self
+            .scene
+            .site
+            .products
+            .iter()
+            .enumerate()
+            .filter(|(_, product)| product.facts.parties.iter().any(|party| party.get_ref() == slug));
+        let nodes =
+            products.filter_map(|(_, product)| self.scene.site.find(&format!("products/{}/index", product.slug)));
         let links = nodes.map(|node| self.scene.link(node)).collect();
         self.list("supported_products", links);
     }

@@ -109,7 +109,18 @@ pub fn card(scene: &Scene<'_>, id: usize) -> ProductView {
 
 /// Returns a product as its hub shows it.
 pub(super) fn hub(scene: &Scene<'_>, id: usize) -> ProductView {
-    let tables = ["identity", "models", "data", "network", "interfaces", "sensors", "updates", "components", "certificates", "declarations"];
+    let tables = [
+        "identity",
+        "models",
+        "data",
+        "network",
+        "interfaces",
+        "sensors",
+        "updates",
+        "components",
+        "certificates",
+        "declarations",
+    ];
     ProductView {
         actions: actions(scene, id),
         tables: tables.iter().filter_map(|name| facts::product(scene, id, name)).collect(),
@@ -121,13 +132,18 @@ pub(super) fn hub(scene: &Scene<'_>, id: usize) -> ProductView {
 /// Returns a product as its support page shows it.
 pub(super) fn support_page(scene: &Scene<'_>, id: usize) -> ProductView {
     let tables = ["support", "updates", "releases"];
-    ProductView { tables: tables.iter().filter_map(|name| facts::product(scene, id, name)).collect(), ..card(scene, id) }
+    ProductView {
+        tables: tables.iter().filter_map(|name| facts::product(scene, id, name)).collect(),
+        ..card(scene, id)
+    }
 }
 
 fn photo(scene: &Scene<'_>, id: usize) -> Option<PictureView> {
     let product = &scene.site.products[id];
     let path = SitePath::new(&format!("products/{}/product.toml", product.slug)).ok()?;
-    let Ok(Target::File(file)) = scene.site.resolve(&path, product.facts.photo.as_ref()?.get_ref()) else { return None };
+    let Ok(Target::File(file)) = scene.site.resolve(&path, product.facts.photo.as_ref()?.get_ref()) else {
+        return None;
+    };
     let size = scene.site.dimensions(file)?;
     let alt = product.facts.photo_alt.as_ref().map(|alt| scene.text(alt).0);
     Some(PictureView {
@@ -148,7 +164,9 @@ fn support_view(scene: &Scene<'_>, id: usize) -> SupportView {
         (support::State::Upcoming, _) => words.fill("support.sentence_upcoming", &[("date", &day(support.on_sale))]),
         (support::State::Ended, None) => words.get("support.sentence_never").to_owned(),
         (support::State::Unknown, _) => words.get("support.sentence_unknown").to_owned(),
-        (state, _) => words.fill(&format!("support.sentence_{}", state.as_str().replace('-', "_")), &[("date", &day(until))]),
+        (state, _) => {
+            words.fill(&format!("support.sentence_{}", state.as_str().replace('-', "_")), &[("date", &day(until))])
+        }
     };
     SupportView {
         state: state.as_str(),
@@ -189,7 +207,8 @@ fn actions(scene: &Scene<'_>, id: usize) -> Vec<LinkView> {
 fn downloads(scene: &Scene<'_>, id: usize) -> Vec<LinkView> {
     let folder = format!("products/{}/files/", scene.site.products[id].slug);
     let paths = scene.site.used_files.iter().map(|file| scene.site.file_path(*file));
-    let is_picture = |path: &SitePath| matches!(path.extension(), "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif");
+    let is_picture =
+        |path: &SitePath| matches!(path.extension(), "svg" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif");
     let files = paths.filter(|path| path.as_str().starts_with(&folder) && !is_picture(path));
     let links = files.map(|path| LinkView {
         title: path.as_str()[folder.len()..].to_owned(),

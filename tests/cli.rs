@@ -1,0 +1,121 @@
+//! Arguments, streams and exit codes.
+
+use std::process::{Command, Output};
+
+use assert_cmd::cargo::cargo_bin;
+
+use crate::support::Folder;
+
+const HOME: &str = "//- index.md\n+++\ntitle = \"Home\"\nreviewed = 2026-02-01\n+++\n";
+
+fn run(arguments: &[&str]) -> (Output, String, String) {
+    let output = Command::new(cargo_bin("fieldbook")).args(arguments).env_remove("SOURCE_DATE_EPOCH").output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+    (output, stdout, stderr)
+}
+
+#[test]
+fn build_says_what_happened_on_the_last_line() {
+    let folder = Folder::new(HOME);
+    let root = folder.root();
+    let (output, stdout, stderr) = run(&["build", root.to_str().unwrap(), "--date", "2026-11-23"]);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert_eq!(stdout, "");
+    let last = stderr.lines().last().unwrap();
+    assert!(last.starts_with("built 2 pages in 0."), "{last}");
+    assert!(last.ends_with(&format!(" written, 0 unchanged, 0 removed -> {}/public", root.display())), "{last}");
+}
+
+#[test]
+fn errors_in_content_end_with_1_and_publish_nothing() {
+    let folder = Folder::new("//- index.md\n+++\ntitle = \"Home\"\n+++\n[x](nowhere.md)\n");
+    let root = folder.root();
+    let (output, _, stderr) = run(&["build", root.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr.ends_with("nothing was published: 1 error\n"), "{stderr}");
+    assert!(!root.join("public").exists());
+    let (output, stdout, stderr) = run(&["check", root.to_str().unwrap(), "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let object: serde_json::Value = serde_json::from_str(stdout.trim()).unwrap();
+    assert_eq!(object["code"], "broken-link");
+    assert_eq!((&object["file"], &object["line"], &object["column"]), (&"index.md".into(), &4.into(), &5.into()));
+    assert!(stderr.starts_with("checked 2 pages in "), "{stderr}");
+}
+
+#[test]
+fn wrong_usage_ends_with_2() {
+    for arguments in
+        [&["built"][..], &["build", "/nowhere/at/all"], &["build", "--date", "2026-02-30"], &["explain", "brokn-link"]]
+    {
+        let (output, stdout, stderr) = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
+        assert_eq!(stdout, "");
+        assert!(stderr.starts_with("error: "), "{stderr}");
+    }
+    let (_, _, stderr) = run(&["explain", "brokn-link"]);
+    assert_eq!(stderr, "error: no finding is called `brokn-link`\nhelp: did you mean `broken-link`?\n");
+}
+
+#[test]
+fn the_root_is_found_from_below() {
+    let folder = Folder::new(HOME);
+    let below = folder.root().join("faq/deep");
+    std::fs::create_dir_all(&below).unwrap();
+    let output = Command::new(cargo_bin("fieldbook")).arg("check").current_dir(below).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn list_prints_every_page() {
+    let folder = Folder::new(HOME);
+    let (output, stdout, _) = run(&["list", folder.root().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(
+        stdout,
+        "not-found           en    -           404.html\nhome                en    2026-02-01  index.html\n"
+    );
+    let (_, stdout, _) = run(&["list", folder.root().to_str().unwrap(), "--format", "json"]);
+    let home: serde_json::Value = serde_json::from_str(stdout.lines().nth(1).unwrap()).unwrap();
+    assert_eq!(home["kind"], "home");
+    assert_eq!(home["source"], "index.md");
+}
+
+#[test]
+fn every_code_is_explained() {
+    for code in fieldbook::codes() {
+        let (output, stdout, _) = run(&["explain", code.name]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(stdout.starts_with(code.name) && stdout.len() > 100, "{stdout}");
+    }
+}
+
+#[test]
+fn the_day_of_the_build_can_be_given() {
+    let folder = Folder::new(&format!(
+        "{HOME}//- products/halo/product.toml\nname = \"Halo\"\n[support]\nsecurity_updates = 2030-01-01\n"
+    ));
+    let build = |day: &str| {
+        run(&["build", folder.root().to_str().unwrap(), "--date", day]);
+        std::fs::read_to_string(folder.root().join("public/products/halo/index.html")).unwrap()
+    };
+    assert!(build("2030-01-01").contains("Security updates until 1 January 2030."));
+    assert!(build("2030-01-02").contains("Security updates ended on 1 January 2030."));
+    let output = Command::new(cargo_bin("fieldbook"))
+        .args(["build", folder.root().to_str().unwrap()])
+        .env("SOURCE_DATE_EPOCH", "1700000000")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let page = std::fs::read_to_string(folder.root().join("public/products/halo/index.html")).unwrap();
+    assert!(page.contains("Security updates until"), "{page}");
+}
+
+#[test]
+fn completions_are_printed_for_every_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let (output, stdout, _) = run(&["completions", shell]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(stdout.contains("fieldbook"));
+    }
+}

@@ -1,0 +1,9 @@
+//! All integration tests, in one binary so that they link once.
+
+mod cases;
+mod cli;
+mod example;
+mod properties;
+mod publish;
+mod support;
+mod tidy;

@@ -1,0 +1,274 @@
+//! Publishing, and file systems that misbehave.
+
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use assert_cmd::cargo::cargo_bin;
+
+use crate::support::{self, Folder};
+
+const PAGES: &str = "//- index.md\n+++\ntitle = \"Home\"\n+++\nText.\n//- faq/a.md\n+++\ntitle = \"A\"\n+++\nText.\n//- static/x.txt\nx\n";
+
+fn changes(folder: &Folder) -> fieldbook::io::publish::Changes {
+    let mut diagnostics = fieldbook::diagnostic::Diagnostics::default();
+    let project = folder.project();
+    let portal = fieldbook::load(&project, &mut diagnostics);
+    fieldbook::build(&portal, &project, &mut diagnostics).expect("the portal has no errors")
+}
+
+#[test]
+fn unchanged_files_are_not_touched_and_old_ones_go() {
+    let folder = Folder::new(PAGES);
+    let first = changes(&folder);
+    assert_eq!((first.unchanged, first.removed), (0, 0));
+    let before = fs::metadata(folder.out().join("faq/a.html")).unwrap().modified().unwrap();
+
+    let second = changes(&folder);
+    assert_eq!((second.written, second.removed), (0, 0));
+
+    folder.write("index.md", "+++\ntitle = \"Home\"\n+++\nOther text.\n");
+    let third = changes(&folder);
+    assert_eq!((third.written, third.removed), (1, 0));
+    assert_eq!(fs::metadata(folder.out().join("faq/a.html")).unwrap().modified().unwrap(), before);
+
+    folder.remove("faq/a.md");
+    let fourth = changes(&folder);
+    assert_eq!(fourth.removed, 2);
+    assert!(!folder.out().join("faq").exists());
+}
+
+#[test]
+fn a_file_changed_by_hand_is_put_right() {
+    let folder = Folder::new(PAGES);
+    changes(&folder);
+    let good = folder.read("faq/a.html");
+    fs::write(folder.out().join("faq/a.html"), "defaced").unwrap();
+    assert_eq!(changes(&folder).written, 1);
+    assert_eq!(folder.read("faq/a.html"), good);
+}
+
+#[test]
+fn files_of_others_stay_and_foreign_folders_are_refused() {
+    let folder = Folder::new(PAGES);
+    changes(&folder);
+    fs::write(folder.out().join("CNAME"), "example.com").unwrap();
+    folder.remove("faq/a.md");
+    changes(&folder);
+    assert_eq!(folder.read("CNAME"), "example.com");
+
+    let other = Folder::new(PAGES);
+    fs::create_dir_all(other.out()).unwrap();
+    fs::write(other.out().join("thesis.txt"), "mine").unwrap();
+    insta::assert_snapshot!(other.build().replace(other.out().to_str().unwrap(), "OUT"), @"
+    error[foreign-output]: `OUT` has files that Fieldbook did not write
+      |
+      = help: name an empty or new folder with `--out`
+    ");
+    assert_eq!(support::files(&other.out()).len(), 1);
+}
+
+#[test]
+fn an_output_that_is_a_file_is_refused() {
+    let folder = Folder::new(PAGES);
+    fs::write(folder.out(), "a file").unwrap();
+    insta::assert_snapshot!(folder.build().replace(folder.out().to_str().unwrap(), "OUT"), @"
+    error[write-failed]: `OUT` is a file, not a folder
+      |
+      = help: name a folder with `--out`, or move the file away
+    ");
+    assert_eq!(fs::read_to_string(folder.out()).unwrap(), "a file");
+}
+
+#[test]
+fn a_path_can_turn_from_file_to_folder_and_back() {
+    let folder = Folder::new("//- index.md\n+++\ntitle = \"T\"\n+++\n//- static/a\nfile\n");
+    changes(&folder);
+    folder.remove("static/a");
+    folder.write("static/a/b", "inside");
+    changes(&folder);
+    assert_eq!(folder.read("a/b"), "inside");
+    folder.remove("static/a/b");
+    fs::remove_dir(folder.root().join("static/a")).unwrap();
+    folder.write("static/a", "file");
+    changes(&folder);
+    assert_eq!(folder.read("a"), "file");
+}
+
+#[test]
+fn with_errors_the_last_good_portal_stays() {
+    let folder = Folder::new(PAGES);
+    changes(&folder);
+    let good = folder.output();
+    folder.write("faq/a.md", "+++\ntitle = \"Changed\"\n+++\n[x](nowhere.md)\n");
+    assert!(folder.build().contains("error[broken-link]"));
+    assert_eq!(folder.output(), good);
+    folder.write("faq/a.md", "+++\ntitle = \"Changed\"\n+++\n");
+    folder.write(
+        "templates/page.html",
+        "{% extends \"default/page.html\" %}{% block lead %}{{ page.nothing }}{% endblock %}",
+    );
+    assert!(folder.build().contains("error[template-error]"));
+    assert_eq!(folder.output(), good);
+}
+
+fn command(folder: &Folder) -> Command {
+    let mut command = Command::new(cargo_bin("fieldbook"));
+    command.arg("build").arg(folder.root()).arg("--out").arg(folder.out()).args(["--date", "2026-11-23"]);
+    command
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_ends_with_3_and_leaves_the_old_portal() {
+    let folder = Folder::new(PAGES);
+    changes(&folder);
+    let good = folder.output();
+    folder.write("static/large.bin", vec![7; 4 << 20]);
+    folder.write("index.md", "+++\ntitle = \"New\"\n+++\n");
+    // A limit on the size of files is the full disk that every machine has.
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 1024; exec '{}' build '{}' --out '{}'",
+        cargo_bin("fieldbook").display(),
+        folder.root().display(),
+        folder.out().display()
+    );
+    let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(text.contains("error[write-failed]: writing"), "{text}");
+    assert_eq!(folder.output(), good);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_can_not_be_written_ends_with_3() {
+    let folder = Folder::new(PAGES);
+    let output = Command::new(cargo_bin("fieldbook"))
+        .arg("build")
+        .arg(folder.root())
+        .args(["--out", "/proc/fieldbook/public"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(text.contains("error[write-failed]: creating `/proc/fieldbook/public` failed"), "{text}");
+}
+
+#[test]
+fn text_that_is_not_utf_8_is_shown_with_its_place() {
+    let folder = Folder::new(PAGES);
+    folder.write("faq/a.md", b"+++\ntitle = \"A\"\n+++\nText \xff here.\n");
+    insta::assert_snapshot!(folder.check().1, @"
+    error[invalid-utf8]: this byte is not part of a UTF-8 text
+     --> faq/a.md:4:6
+      |
+    4 | Text � here.
+      |      ^
+      |
+      = help: save the file as UTF-8
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_of_the_file_system_do_not_lead_out() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new(PAGES);
+    let secret = folder.root().with_file_name("secret.md");
+    fs::write(&secret, "+++\ntitle = \"Secret\"\n+++\n").unwrap();
+    symlink(&secret, folder.root().join("faq/out.md")).unwrap();
+    symlink("loop.md", folder.root().join("faq/loop.md")).unwrap();
+    symlink("..", folder.root().join("faq/up")).unwrap();
+    symlink("a.md", folder.root().join("faq/inside.md")).unwrap();
+    let (portal, text) = folder.check();
+    insta::assert_snapshot!(text, @"
+    error[refused-symlink]: the symbolic link `faq/loop.md` leads nowhere, or to itself
+      |
+      = help: put the file itself there
+
+    error[refused-symlink]: the symbolic link `faq/out.md` leads out of the content tree
+      |
+      = help: put the file itself there
+
+    error[refused-symlink]: the symbolic link `faq/up` leads to a folder
+      |
+      = help: put the file itself there
+    ");
+    assert!(portal.site.find("faq/inside").is_some());
+    assert!(portal.site.find("faq/out").is_none());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_and_sizes_that_no_portal_has_are_refused() {
+    let folder = Folder::new(PAGES);
+    folder.write("faq/back\\slash.md", "x");
+    folder.write("faq/large.md", vec![b'x'; (16 << 20) + 1]);
+    insta::assert_snapshot!(folder.check().1, @r#"
+    error[bad-file-name]: `faq/back\\slash.md` can not be a name in an address
+      |
+      = help: rename it to `faq-back-slash-md`
+
+    error[missing-key]: this page has no `title`
+     --> faq/large.md:1:1
+      |
+      = help: start it with the lines `+++`, `title = "…"`, `+++`
+
+    error[too-large]: this text file is larger than 16 MiB
+      |
+      = help: split it, or move it to a folder `files`
+    "#);
+}
+
+/// A build that is killed leaves the old portal, or one that the next build completes.
+#[test]
+fn killed_builds_never_leave_a_mixed_portal() {
+    let mut site = String::from("//- index.md\n+++\ntitle = \"Home\"\n+++\n");
+    for n in 0..150 {
+        site.push_str(&format!("//- faq/q{n}.md\n+++\ntitle = \"Question {n}\"\n+++\nAnswer VERSION.\n"));
+    }
+    let old = Folder::new(&site.replace("VERSION", "one"));
+    assert!(command(&old).status().unwrap().success());
+    let old_output = old.output();
+    for n in 0..150 {
+        old.write(&format!("faq/q{n}.md"), format!("+++\ntitle = \"Question {n}\"\n+++\nAnswer two.\n"));
+    }
+    let fresh = old.out().with_file_name("fresh");
+    let start = std::time::Instant::now();
+    assert!(command(&old).arg("--out").arg(&fresh).status().is_ok());
+    let new = Folder::new(&site.replace("VERSION", "two"));
+    assert!(command(&new).status().unwrap().success());
+    let new_output = new.output();
+    let duration = start.elapsed() / 2;
+
+    let work = old.out().with_file_name(".public.fieldbook");
+    let mut n_killed = 0;
+    for round in 0..50u32 {
+        // Back to the old portal, as the build before left it.
+        restore(&old, &old_output);
+        let mut child = command(&old).stderr(std::process::Stdio::null()).spawn().unwrap();
+        std::thread::sleep(duration * (round * 37 % 50) / 50 + Duration::from_micros(u64::from(round) * 53));
+        let _ = child.kill();
+        if !child.wait().unwrap().success() {
+            n_killed += 1;
+        }
+        if work.join("journal").exists() {
+            // Even a build that fails must first complete what was begun.
+            assert!(command(&old).status().unwrap().success());
+        }
+        let now = old.output();
+        assert!(now == old_output || now == new_output, "round {round} left a mixed portal");
+    }
+    assert!(n_killed > 10, "only {n_killed} builds were killed in time");
+}
+
+fn restore(folder: &Folder, output: &[(String, Vec<u8>)]) {
+    let _ = fs::remove_dir_all(folder.out());
+    let _ = fs::remove_dir_all(folder.out().with_file_name(".public.fieldbook"));
+    for (path, bytes) in output {
+        let path = folder.out().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
