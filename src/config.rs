@@ -212,14 +212,16 @@ pub fn parse(sources: &Sources, codes: &[&'static Code], diagnostics: &mut Diagn
             .help("write one with `[portal] title = \"…\"` and `[manufacturer] name = \"…\"`");
         return from_written(None, Written::default(), codes, diagnostics);
     };
+    let before = diagnostics.iter().count();
     let written = table::parse(file, sources.get(file).text(), 0, diagnostics).read::<Written>(&[], diagnostics);
     let written = written.unwrap_or_default();
+    let is_damaged = diagnostics.iter().count() > before;
     let required = [
         ("portal", "title", written.portal.title.is_none()),
         ("manufacturer", "name", written.manufacturer.name.is_none()),
     ];
     for (section, key, is_missing) in required {
-        if is_missing {
+        if is_missing && !is_damaged {
             diagnostics
                 .add(&table::MISSING_KEY, file, format!("`[{section}]` has no `{key}`"))
                 .help(format!("add `{key} = \"…\"` below `[{section}]`"));

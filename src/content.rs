@@ -199,8 +199,10 @@ fn parse_markdown(
         };
         return Parsed::Nothing;
     };
+    let before = diagnostics.iter().count();
     let (front_matter, body_start) = common::cut(file, text, diagnostics);
-    let (common, keys) = common::read(file, front_matter, kind, diagnostics);
+    let is_damaged = diagnostics.iter().count() > before;
+    let (common, keys) = common::read(file, front_matter, is_damaged, kind, diagnostics);
     let body = markdown::parse(file, text, body_start, options, diagnostics);
     if let Keys::Advisory(advisory) = &keys {
         advisory::check(file, &key, &locale, config, advisory, diagnostics);
@@ -213,6 +215,8 @@ fn page_key(file: FileId, path: &SitePath, config: &Config, diagnostics: &mut Di
     let stem = path.name().strip_suffix(".md")?;
     let (stem, locale) = match stem.split_once('.') {
         None => (stem, config.default_locale().clone()),
+        // What is no language is part of the name, and a name has no dot.
+        Some((_, tag)) if Locale::new(tag).is_none() => (stem, config.default_locale().clone()),
         Some((stem, tag)) => {
             let known = config.locales.iter().find(|locale| locale.as_str() == tag);
             let Some(locale) = known else {

@@ -26,15 +26,19 @@
 //! A module uses only those below it; `tests/tidy.rs` holds it to that, and to one door for each dependency.
 //!
 //! ```text
-//! 8  main  cli
-//! 7  lib
-//! 6  io
-//! 5  output
-//! 4  view
-//! 3  theme  site
-//! 2  content
-//! 1  markdown
-//! 0  config  diagnostic  source  path  html
+//! main
+//! cli
+//! lib
+//! io
+//! output
+//! view
+//! theme  site
+//! content
+//! markdown
+//! config
+//! diagnostic
+//! source
+//! path  html
 //! ```
 //!
 //! # Invariants

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tera::{Context, ErrorKind, Tera, Value};
 
 use crate::config::{Config, RawHtml};
-use crate::diagnostic::{Code, Diagnostics, Place};
+use crate::diagnostic::{Code, Diagnostics, Place, nearest};
 use crate::path::SitePath;
 use crate::source::{Body, File, FileId, Sources, Span};
 
@@ -106,15 +106,22 @@ impl Theme {
             files.insert(name.clone(), id);
             templates.push((name, file.text()));
         }
-        let written = tera(templates.iter().map(|(name, text)| (name.clone(), (*text).to_owned())));
-        let written = match written {
-            Ok(tera) => tera,
-            Err(error) => {
-                report(&error, &TEMPLATE_SYNTAX, &files, None, diagnostics);
-                Tera::new()
-            }
+        let all = |keep: &dyn Fn(&str) -> bool| -> Vec<(String, String)> {
+            let kept = templates.iter().filter(|(name, _)| keep(name));
+            kept.map(|(name, text)| (name.clone(), (*text).to_owned())).collect()
         };
-        let small = templates.iter().map(|(name, text)| (name.clone(), minify::template(text)));
+        let is_default = |name: &str| name.starts_with("default/");
+        let written = tera(all(&|_| true)).unwrap_or_else(|_| {
+            // Tera stops at the first mistake, so each template is tried beside those of the default theme.
+            for (name, _) in templates.iter().filter(|(name, _)| !is_default(name)) {
+                if let Err(error) = tera(all(&|other| is_default(other) || other == name)) {
+                    report(&error, &TEMPLATE_SYNTAX, &files, None, diagnostics);
+                }
+            }
+            tera(all(&is_default)).unwrap_or_default()
+        });
+        let small = all(&|name| written.contains_template(name));
+        let small = small.into_iter().map(|(name, text)| (name, minify::template(&text))).collect();
         let minified = tera(small).unwrap_or_else(|_| written.clone());
         let words = words::load(sources, config, diagnostics);
         let values = words.iter().map(|words| Value::from_serializable(&words.nested())).collect();
@@ -160,7 +167,7 @@ impl Theme {
     }
 }
 
-fn tera(templates: impl Iterator<Item = (String, String)>) -> Result<Tera, tera::Error> {
+fn tera(templates: Vec<(String, String)>) -> Result<Tera, tera::Error> {
     let mut tera = Tera::new();
     tera.set_fallback_prefixes(["default/"])?;
     tera.autoescape_on(vec![".html"]);
@@ -191,10 +198,21 @@ fn report(
         }
         other => (other.to_string(), Place::Nowhere),
     };
-    let message = message.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
+    let message = message.lines().next().unwrap_or_default().trim_end_matches('.');
+    let (message, fields) = message.split_once(". Available fields: ").unwrap_or((message, ""));
+    let mut chars = message.chars();
+    let message: String = chars.next().into_iter().flat_map(char::to_lowercase).chain(chars).collect();
+    let unknown = message.split('`').nth(1).unwrap_or_default().to_owned();
     let finding = diagnostics.add(code, place, message);
-    if let Some(route) = route {
-        finding.help(format!("this happened while rendering `{route}`"));
+    let help = match (nearest(&unknown, fields.split(", ")), fields) {
+        (_, "") => None,
+        (Some(meant), _) => Some(format!("did you mean `{meant}`?")),
+        (None, fields) => Some(format!("there are {fields}")),
+    };
+    let while_rendering = route.map(|route| format!("this happened while rendering `{route}`"));
+    let parts: Vec<String> = help.into_iter().chain(while_rendering).collect();
+    if !parts.is_empty() {
+        finding.help(parts.join("; "));
     }
 }
 

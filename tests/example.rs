@@ -85,10 +85,10 @@ fn pages_load_nothing_from_elsewhere_and_run_nothing() {
     for (path, bytes) in support::files(out.path()).iter().filter(|(path, _)| path.ends_with(".html")) {
         let html = String::from_utf8_lossy(bytes);
         assert!(html.contains("Content-Security-Policy"), "{path}");
-        for forbidden in ["<script", " style=", "<style", " onclick=", " src=\"http", "javascript:"] {
+        for forbidden in ["<script", " style=", "<style", " onclick=", " src=\"http", " src=http", "javascript:"] {
             assert!(!html.contains(forbidden), "{path} has {forbidden}");
         }
-        assert!(html.contains("<html lang=\""), "{path}");
+        assert!(html.contains("<html ") && html.contains(" lang=\""), "{path}");
     }
 }
 

@@ -234,13 +234,11 @@ fn killed_builds_never_leave_a_mixed_portal() {
     for n in 0..150 {
         old.write(&format!("faq/q{n}.md"), format!("+++\ntitle = \"Question {n}\"\n+++\nAnswer two.\n"));
     }
-    let fresh = old.out().with_file_name("fresh");
     let start = std::time::Instant::now();
-    assert!(command(&old).arg("--out").arg(&fresh).status().is_ok());
     let new = Folder::new(&site.replace("VERSION", "two"));
     assert!(command(&new).status().unwrap().success());
     let new_output = new.output();
-    let duration = start.elapsed() / 2;
+    let duration = start.elapsed();
 
     let work = old.out().with_file_name(".public.fieldbook");
     let mut n_killed = 0;

@@ -5,7 +5,9 @@ use std::path::Path;
 
 /// Modules by layer, the lowest first; a module uses only modules of lower layers and its own.
 const LAYERS: &[&[&str]] = &[
-    &["diagnostic", "html", "path", "source"],
+    &["html", "path"],
+    &["source"],
+    &["diagnostic"],
     &["config"],
     &["markdown"],
     &["content"],
@@ -134,11 +136,10 @@ fn every_dependency_has_one_door() {
 
 #[test]
 fn no_file_is_too_long_to_read() {
-    // A table of facts, or the events of a parser, are read row by row; everything else fits in a head.
-    let longer =
-        ["content/advisory.rs", "content/product.rs", "markdown/writer.rs", "site/resolve.rs", "view/facts.rs"];
+    // Lists of keys and of what refers to what are read row by row; everything else has to fit in a head.
+    let longer = ["content/advisory.rs", "content/product.rs", "site/resolve.rs"];
     for source in sources() {
-        let limit = if longer.contains(&source.path.as_str()) { 760 } else { 500 };
+        let limit = if longer.contains(&source.path.as_str()) { 700 } else { 500 };
         assert!(source.n_lines <= limit, "{} has {} lines", source.path, source.n_lines);
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn list(project: &Project, format: Format) -> u8 {
         match format {
             Format::Human => {
                 let reviewed = reviewed.as_deref().unwrap_or("-");
-                text.push_str(&format!("{kind:<19} {language:<5} {reviewed:<10}  {}\n", artifact.path));
+                text.push_str(&format!("{kind:<19} {:<5} {reviewed:<10}  {}\n", language.as_str(), artifact.path));
             }
             Format::Json => {
                 let object = json!({

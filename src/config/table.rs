@@ -44,6 +44,8 @@ pub struct Table<'a> {
     file: FileId,
     text: Cow<'a, str>,
     keys: Keys,
+    /// Up to here the text was understood; what seems wrong after the first syntax error may only follow from it.
+    reliable: usize,
 }
 
 enum Keys {
@@ -62,19 +64,20 @@ pub fn parse<'a>(file: FileId, text: &'a str, skip: usize, diagnostics: &mut Dia
         _ => format!("#{}{}", " ".repeat(skip - 1), &text[skip..]).into(),
     };
     let (_, errors) = DeTable::parse_recoverable(&text);
+    let mut reliable = text.len();
     for error in &errors {
-        let span = Span::new(file, error.span().unwrap_or(0..0));
-        let message = lower_first(error.message());
-        diagnostics.add(&TOML_SYNTAX, span, message);
+        let range = error.span().unwrap_or(0..0);
+        reliable = reliable.min(range.start);
+        diagnostics.add(&TOML_SYNTAX, Span::new(file, range), lower_first(error.message()));
     }
-    Table { file, text, keys: Keys::All }
+    Table { file, text, keys: Keys::All, reliable }
 }
 
 impl Table<'_> {
     /// Cuts it in two by top-level keys: a table with these keys, and one with all others.
     pub fn split(self, keys: &[&str]) -> (Self, Self) {
         let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
-        let first = Table { file: self.file, text: self.text.clone(), keys: Keys::Only(keys.clone()) };
+        let first = Table { keys: Keys::Only(keys.clone()), text: self.text.clone(), ..self };
         (first, Table { keys: Keys::Except(keys), ..self })
     }
 
@@ -83,34 +86,27 @@ impl Table<'_> {
         self.root(&[]).get_ref().is_empty()
     }
 
-    /// Returns the top-level keys.
-    pub fn keys(&self) -> Vec<(String, Range<usize>)> {
-        let root = self.root(&[]);
-        let mut keys: Vec<_> = root.get_ref().keys().map(|key| (key.get_ref().to_string(), key.span())).collect();
-        keys.sort_by_key(|(_, span)| span.start);
-        keys
-    }
-
     /// Reads it as a `T`; `None` if a required key of the table itself is missing.
     ///
     /// `other_keys` are known as well, for suggestions: those that [`Table::split`] took away.
     pub fn read<T: DeserializeOwned>(&self, other_keys: &[&str], diagnostics: &mut Diagnostics) -> Option<T> {
-        let mut left_out: Vec<Range<usize>> = Vec::new();
+        let mut left_out: Vec<Entry> = Vec::new();
         loop {
-            let error = match T::deserialize(Deserializer::from(self.root(&left_out))) {
+            let removed: Vec<Range<usize>> = left_out.iter().map(|entry| entry.removed.clone()).collect();
+            let error = match T::deserialize(Deserializer::from(self.root(&removed))) {
                 Ok(value) => return Some(value),
                 Err(error) => error,
             };
             let span = error.span().unwrap_or(0..0);
-            let root = self.root(&left_out);
-            let entry = innermost_entry(root.get_ref(), &span);
+            let root = self.root(&removed);
+            let entry = innermost_entry(root.get_ref(), &root.span(), &span);
             // A key that is only missing because its value was left out has been reported already.
-            let is_consequence = error.message().starts_with("missing field")
-                && left_out.iter().any(|range| span.start <= range.start && range.end <= span.end);
-            if !is_consequence {
+            let is_consequence =
+                error.message().starts_with("missing field") && left_out.iter().any(|entry| entry.table == span);
+            if !is_consequence && span.start < self.reliable.max(1) {
                 self.report(error.message(), &span, entry.as_ref(), other_keys, diagnostics);
             }
-            left_out.push(entry?.removed);
+            left_out.push(entry?);
         }
     }
 
@@ -162,10 +158,22 @@ impl Table<'_> {
             diagnostics.add(&WRONG_VALUE, span, format!("`{name}` can not be `{word}`")).help(help);
         } else if let Some(rest) = message.strip_prefix("invalid type: ").or(message.strip_prefix("invalid value: ")) {
             let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, "something else"));
-            let found = found.replace("string \"", "the string \"").replace("integer `", "the number `");
+            let found = match found {
+                "sequence" => "a list".to_owned(),
+                "map" => "a table".to_owned(),
+                found => found
+                    .replace("string \"", "the string \"")
+                    .replace("integer `", "the number `")
+                    .replace("floating point `", "the number `")
+                    .replace("boolean `", "`"),
+            };
             let expected = match expected {
                 "u8" | "u16" | "u32" | "u64" => "a whole number that is not negative",
                 "i64" => "a whole number",
+                "a sequence" => "a list",
+                "a map" => "a table",
+                "a boolean" => "`true` or `false`",
+                expected if expected.starts_with("struct ") => "a table",
                 expected => expected,
             };
             diagnostics.add(&WRONG_VALUE, span, format!("`{name}` must be {expected}, not {found}"));
@@ -184,13 +192,16 @@ struct Entry {
     depth: usize,
     /// The range of the key, or of the element of a list, to leave out.
     removed: Range<usize>,
+    /// The range of the table that it lies in.
+    table: Range<usize>,
 }
 
-fn innermost_entry(table: &DeTable<'_>, span: &Range<usize>) -> Option<Entry> {
+fn innermost_entry(table: &DeTable<'_>, range: &Range<usize>, span: &Range<usize>) -> Option<Entry> {
+    let touches = |range: &Range<usize>| range.start <= span.start && span.end <= range.end;
     table.iter().find_map(|(key, value)| {
-        let touches = |range: &Range<usize>| range.start <= span.start && span.end <= range.end;
+        let own = || Entry { key: key.get_ref().to_string(), depth: 0, removed: key.span(), table: range.clone() };
         if touches(&key.span()) {
-            return Some(Entry { key: key.get_ref().to_string(), depth: 0, removed: key.span() });
+            return Some(own());
         }
         let inner = innermost_value(value, span).map(|mut entry| {
             entry.depth += 1;
@@ -199,7 +210,6 @@ fn innermost_entry(table: &DeTable<'_>, span: &Range<usize>) -> Option<Entry> {
             }
             entry
         });
-        let own = || Entry { key: key.get_ref().to_string(), depth: 0, removed: key.span() };
         // The header of a table is its key: a mistake at the whole table removes the whole table.
         inner.or_else(|| touches(&value.span()).then(own))
     })
@@ -207,12 +217,12 @@ fn innermost_entry(table: &DeTable<'_>, span: &Range<usize>) -> Option<Entry> {
 
 fn innermost_value(value: &toml::Spanned<DeValue<'_>>, span: &Range<usize>) -> Option<Entry> {
     match value.get_ref() {
-        DeValue::Table(table) => innermost_entry(table, span),
+        DeValue::Table(table) => innermost_entry(table, &value.span(), span),
         DeValue::Array(array) => array.iter().find_map(|item| {
-            let inner = innermost_value(item, span);
             let range = item.span();
             let touches = range.start <= span.start && span.end <= range.end;
-            inner.or_else(|| touches.then(|| Entry { key: String::new(), depth: 0, removed: range }))
+            let own = || Entry { key: String::new(), depth: 0, removed: range.clone(), table: value.span() };
+            innermost_value(item, span).or_else(|| touches.then(own))
         }),
         _ => None,
     }

@@ -12,6 +12,11 @@ use crate::path::Locale;
 /// A value with its byte range in the file.
 pub type Spanned<T> = toml::Spanned<T>;
 
+/// Says what was expected, unless there was nothing at all.
+fn expected<E: Error>(error: E, message: &str) -> E {
+    if error.to_string().starts_with("missing field") { error } else { E::custom(message) }
+}
+
 /// A day, `2026-09-14`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub jiff::civil::Date);
@@ -19,7 +24,7 @@ pub struct Date(pub jiff::civil::Date);
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
         let written = toml::value::Datetime::deserialize(deserializer)
-            .map_err(|_| D::Error::custom("must be a date without quotes, such as 2026-09-14"))?;
+            .map_err(|error| expected(error, "must be a date without quotes, such as 2026-09-14"))?;
         let (Some(date), None) = (written.date, written.time) else {
             return Err(D::Error::custom(format!("must be a date such as 2026-09-14, not {written}")));
         };
@@ -51,7 +56,7 @@ impl Moment {
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
         let written = toml::value::Datetime::deserialize(deserializer)
-            .map_err(|_| D::Error::custom("must be a time without quotes, such as 2026-03-02T09:00:00Z"))?;
+            .map_err(|error| expected(error, "must be a time without quotes, such as 2026-03-02T09:00:00Z"))?;
         let text = match (written.date, written.time, written.offset) {
             (Some(_), None, None) => format!("{written}T00:00:00Z"),
             (Some(_), Some(_), Some(_)) => written.to_string(),

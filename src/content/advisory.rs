@@ -70,7 +70,7 @@ impl Advisory {
     }
 
     fn worst_vector(&self) -> Option<Severity> {
-        self.vulnerabilities.iter().flat_map(|v| &v.cvss).map(|vector| vector.severity()).max()
+        self.vulnerabilities.iter().flat_map(|v| &v.cvss).map(|vector| vector.get_ref().severity()).max()
     }
 }
 
@@ -120,7 +120,7 @@ pub struct Vulnerability {
     /// Its weakness.
     pub cwe: Option<Cwe>,
     /// Its vectors.
-    pub cvss: Vec<Vector>,
+    pub cvss: Vec<Spanned<Vector>>,
     /// Whether it is used by attackers.
     pub exploitation: Option<Choice<Exploitation>>,
     /// Which versions are affected, fixed or neither.

@@ -130,16 +130,18 @@ pub(super) fn cut<'a>(file: FileId, text: &'a str, diagnostics: &mut Diagnostics
     diagnostics
         .add(&UNCLOSED_FRONT_MATTER, Span::new(file, 0..3), "this front matter has no end")
         .help("add a line `+++` after its last key");
-    (None, 0)
+    (None, text.len())
 }
 
 /// Reads the front matter of a page of some kind.
 pub(super) fn read(
     file: FileId,
     table: Option<Table<'_>>,
+    is_damaged: bool,
     kind: &Kind,
     diagnostics: &mut Diagnostics,
 ) -> (Common, Keys) {
+    let before = diagnostics.iter().count();
     let (mut common, keys) = match table {
         None => (Common::default(), Keys::None),
         Some(table) => {
@@ -150,7 +152,8 @@ pub(super) fn read(
         }
     };
     common.title = common.title.trim().to_owned();
-    if common.title.is_empty() {
+    // Where something else is wrong, the title is probably there and could not be read.
+    if common.title.is_empty() && !is_damaged && diagnostics.iter().count() == before {
         diagnostics
             .add(&MISSING_KEY, Span::new(file, 0..3), "this page has no `title`")
             .help("start it with the lines `+++`, `title = \"…\"`, `+++`");

@@ -475,12 +475,15 @@ impl Vocabulary for SensorKind {
 
 /// Reads a `product.toml`.
 pub(super) fn read(file: FileId, slug: Slug, text: &str, diagnostics: &mut Diagnostics) -> Option<Product> {
+    let before = diagnostics.iter().count();
     let facts: Facts = table::parse(file, text, 0, diagnostics).read(&[], diagnostics)?;
     let facts = match facts.name.trim() {
         "" => {
-            diagnostics
-                .add(&table::MISSING_KEY, file, "this product has no `name`")
-                .help("add `name = \"…\"` as the first line");
+            if diagnostics.iter().count() == before {
+                diagnostics
+                    .add(&table::MISSING_KEY, file, "this product has no `name`")
+                    .help("add `name = \"…\"` as the first line");
+            }
             Facts { name: slug.to_string(), ..facts }
         }
         _ => facts,

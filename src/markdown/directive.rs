@@ -50,7 +50,11 @@ pub enum Form {
     Details,
     /// Something from elsewhere.
     Insert(InsertKind),
+    /// Nothing but its content: what a directive that nobody knows makes.
+    Content,
 }
+
+static UNKNOWN: Directive = Directive { name: "", form: Form::Content };
 
 /// Every directive.
 pub static DIRECTIVES: &[Directive] = &[
@@ -123,7 +127,7 @@ pub(super) fn prepare<'a>(
         let content = line.trim_end();
         let span = Span::new(file, base + start + prefix..base + start + content.len());
         let fence = match rest {
-            "" => Some(Fence::Close { span, colons }),
+            "" => Fence::Close { span, colons },
             _ => {
                 let (name, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
                 let argument = argument.trim();
@@ -144,20 +148,13 @@ pub(super) fn prepare<'a>(
                         }
                     };
                 }
-                directive.map(|directive| Fence::Open {
-                    directive,
-                    argument: argument.to_owned(),
-                    argument_span,
-                    span,
-                    colons,
-                })
+                // An unknown directive still has an end, which should not be reported as well.
+                let directive = directive.unwrap_or(&UNKNOWN);
+                Fence::Open { directive, argument: argument.to_owned(), argument_span, span, colons }
             }
         };
-        // An unknown directive is taken out as well: its closing line would only confuse.
         prepared.push_str(&line[..prefix]);
-        if let Some(fence) = fence {
-            fences.push((prepared.len(), fence));
-        }
+        fences.push((prepared.len(), fence));
         prepared.push_str(COMMENT);
         prepared.push('\n');
         shifts.push((prepared.len(), line_start));
@@ -175,12 +172,27 @@ pub(super) fn unchanged(text: &str) -> Prepared<'_> {
     Prepared { text: text.into(), fences: Vec::new(), shifts: Vec::new() }
 }
 
-/// Cuts a directive line into the length of its indentation, its colons and the rest.
+/// Cuts a directive line into the length of what stands before it, its colons and the rest.
+///
+/// Before it may stand what opens or continues quotations and list items.
 fn read_line(line: &str) -> Option<(usize, usize, &str)> {
-    let trimmed = line.trim_start_matches([' ', '\t', '>']);
-    let after = trimmed.trim_start_matches(':');
-    let colons = trimmed.len() - after.len();
+    let mut rest = line;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', '>']);
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let after = match digits {
+            0 => rest.strip_prefix(['-', '*', '+']),
+            _ => rest[digits..].strip_prefix(['.', ')']),
+        };
+        match after.filter(|after| after.starts_with([' ', '\t'])) {
+            Some(after) => rest = after,
+            None => break,
+        }
+    }
+    let prefix = line.len() - rest.len();
+    let after = rest.trim_start_matches(':');
+    let colons = rest.len() - after.len();
     let rest = after.trim();
     let is_name = rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_alphabetic());
-    (colons >= 3 && is_name).then_some((line.len() - trimmed.len(), colons, rest))
+    (colons >= 3 && is_name).then_some((prefix, colons, rest))
 }

@@ -40,6 +40,12 @@ fn cleaner() -> ammonia::Builder<'static> {
         .add_tag_attributes("a", ["href"])
         .add_tag_attributes("th", ["scope"])
         .add_tag_attributes("ol", ["start"])
+        .add_tag_attributes("details", ["open"])
+        // A picture from elsewhere would report every reader to its host.
+        .attribute_filter(|_, attribute, value| match attribute {
+            "src" if !value.contains(OPEN) => None,
+            _ => Some(value.into()),
+        })
         .url_schemes(HashSet::from(["https", "http", "mailto", "tel"]))
         // Addresses in raw HTML could not be checked, so only whole ones are kept.
         .url_relative(ammonia::UrlRelative::Custom(Box::new(keep_own)))

@@ -8,24 +8,14 @@ use pulldown_cmark::{
     TagEnd,
 };
 
-use super::directive::{self, DIRECTIVE_CONTENT, Fence, Form, Prepared, UNCLOSED_DIRECTIVE};
+use super::directive::{self, Form, Prepared, UNCLOSED_DIRECTIVE};
 use super::highlight::Highlighter;
-use super::{CodeBlock, Document, Heading, Hole, Insert, Link, LinkKind, sanitise, to_u32};
+use super::{CodeBlock, Document, Hole, Link, LinkKind, sanitise, to_u32};
 use crate::config::RawHtml;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::html::escape_into;
 use crate::source::{FileId, Span};
 
-pub(super) static DUPLICATE_ANCHOR: Code = Code::error(
-    "duplicate-anchor",
-    "Two headings of one page have the same `{#anchor}`, so a link to it would only ever reach the first. Anchors that \
-     are made from the text of a heading get a number instead.",
-);
-pub(super) static PAGE_TITLE_IN_BODY: Code = Code::warning(
-    "page-title-in-body",
-    "The title of a page is its only heading of the first level and comes from `title` in its front matter. Headings \
-     in the text start with `##`.",
-);
 pub(super) static RAW_HTML: Code = Code::warning(
     "raw-html",
     "Raw HTML is shown as text, because content may come from people who should not be able to run a script in the \
@@ -41,6 +31,13 @@ pub(super) static UNKNOWN_LANGUAGE: Code = Code::warning(
     "The word after the opening fence of a code block names its language. Code in an unknown one is shown without \
      colours; `text` says that this is meant.",
 );
+
+mod containers;
+mod footnotes;
+pub(super) mod headings;
+
+use containers::Container;
+use footnotes::Footnote;
 
 /// How deep elements may nest; deeper ones are not written, so that no reader has to descend into them.
 const DEEPEST: usize = 100;
@@ -97,17 +94,6 @@ fn code_ranges(text: &str) -> Vec<Range<usize>> {
     events.filter(|(event, _)| matches!(event, Event::Start(Tag::CodeBlock(_)))).map(|(_, range)| range).collect()
 }
 
-/// A directive that is open.
-struct Container {
-    form: Form,
-    span: Span,
-    colons: usize,
-    /// How many elements were open when it was opened.
-    depth: usize,
-    /// The level of the headings that start a tab, or of the list of the steps, once one was found.
-    found: Option<u8>,
-}
-
 /// HTML that is being written: the page, or a footnote.
 #[derive(Default)]
 struct Buffer {
@@ -127,14 +113,6 @@ impl Buffer {
         self.holes.extend(other.holes.into_iter().map(|(at, hole)| (at + shift, hole)));
         self.prose.extend(other.prose.into_iter().map(|range| range.start + shift..range.end + shift));
     }
-}
-
-#[derive(Default)]
-struct Footnote {
-    content: Buffer,
-    n_references: usize,
-    number: Option<usize>,
-    span: Option<Span>,
 }
 
 struct Writer<'a> {
@@ -432,80 +410,6 @@ impl<'a> Writer<'a> {
         self.document.links.len() - 1
     }
 
-    fn heading(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize) -> usize {
-        let (Event::Start(Tag::Heading { level, id, .. }), range) = &events[at] else { return 1 };
-        let level_number = *level as u8;
-        let span = self.span(range);
-        let end = TagEnd::Heading(*level);
-        let length = events[at..].iter().position(|(e, _)| *e == Event::End(end)).unwrap_or(0);
-        let text = plain_text(&events[at..], &end);
-        if level_number == 1 {
-            let mut first_line = span;
-            first_line.end = first_line.end.min(first_line.start + to_u32(text.len() + 2));
-            self.diagnostics
-                .add(&PAGE_TITLE_IN_BODY, first_line, "this heading has the level of the page's title")
-                .help("write `##`, or remove it if it repeats the title");
-        }
-        let anchor = self.anchor(id.as_deref(), &text, span);
-        self.new_tab(level_number);
-        let index = self.document.headings.len();
-        self.document.headings.push(Heading {
-            level: level_number,
-            anchor: anchor.clone(),
-            text,
-            span,
-            at: to_u32(self.buffer.html.len()),
-            is_top_level: self.depth == 0 && self.containers.is_empty(),
-        });
-        self.push(&format!("<h{level_number} id=\""));
-        self.buffer.hole(Hole::Prefix);
-        escape_into(&anchor, &mut self.buffer.html);
-        self.push("\">");
-        self.unmarked += 1;
-        let mut inner = at + 1;
-        while inner < at + length {
-            inner += self.write(events, inner);
-        }
-        self.unmarked -= 1;
-        self.buffer.hole(Hole::Permalink(index));
-        self.push(&format!("</h{level_number}>"));
-        length + 1
-    }
-
-    fn anchor(&mut self, explicit: Option<&str>, text: &str, span: Span) -> String {
-        if let Some(explicit) = explicit {
-            if let Some(first) = self.anchors.insert(explicit.to_owned(), span) {
-                self.diagnostics
-                    .add(&DUPLICATE_ANCHOR, span, format!("the anchor `#{explicit}` is used twice on this page"))
-                    .related(first, "first used here")
-                    .help("choose another one");
-            }
-            return explicit.to_owned();
-        }
-        let base = anchor_for(text);
-        let is_free = |anchor: &String| !self.anchors.contains_key(anchor) && !self.explicit.contains(anchor);
-        let numbered = (2..).map(|n| format!("{base}-{n}"));
-        let anchor = std::iter::once(base.clone()).chain(numbered).find(is_free).unwrap_or(base.clone());
-        self.anchors.insert(anchor.clone(), span);
-        anchor
-    }
-
-    /// Starts the next section of a `:::tabs` whose headings have this level.
-    fn new_tab(&mut self, level: u8) {
-        let depth = self.depth;
-        let Some(container) = self.containers.last_mut() else { return };
-        if container.form != Form::Tabs || container.depth != depth {
-            return;
-        }
-        let html = match container.found {
-            None => "<section class=\"tab\">",
-            Some(first) if level <= first => "</section><section class=\"tab\">",
-            Some(_) => return,
-        };
-        container.found.get_or_insert(level);
-        self.push(html);
-    }
-
     fn code_block(&mut self, kind: &CodeBlockKind<'_>, events: &[(Event<'a>, Range<usize>)], at: usize) -> usize {
         let length = events[at..].iter().position(|(e, _)| *e == Event::End(TagEnd::CodeBlock)).unwrap_or(0);
         let text: String = events[at..at + length]
@@ -572,18 +476,6 @@ impl<'a> Writer<'a> {
         length + 1
     }
 
-    fn html_block(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize) -> usize {
-        let length = events[at..].iter().position(|(e, _)| *e == Event::End(TagEnd::HtmlBlock)).unwrap_or(0);
-        for (event, range) in &events[at + 1..at + length] {
-            let Event::Html(html) = event else { continue };
-            match self.prepared.fence_at(range.start + html.len() - html.trim_start().len()) {
-                Some(fence) => self.fence(fence.clone()),
-                None => self.raw_html(html, range),
-            }
-        }
-        length + 1
-    }
-
     fn raw_html(&mut self, html: &str, range: &Range<usize>) {
         if self.prepared.fence_at(range.start).is_some() {
             let span = self.span(range);
@@ -610,174 +502,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn fence(&mut self, fence: Fence) {
-        match fence {
-            Fence::Open { directive, argument, argument_span, span, colons } => {
-                if let Form::Insert(what) = directive.form {
-                    if argument.is_empty() {
-                        self.diagnostics.add(
-                            &DIRECTIVE_CONTENT,
-                            span,
-                            format!("`:::{}` does not say what to insert", directive.name),
-                        );
-                        return;
-                    }
-                    self.document.inserts.push(Insert { what, argument, span: argument_span });
-                    self.buffer.hole(Hole::Insert(self.document.inserts.len() - 1));
-                    return;
-                }
-                match directive.form {
-                    Form::Box => self.open_box(directive.name, &argument),
-                    Form::Steps => self.push("<div class=\"procedure\">"),
-                    Form::Tabs => self.push("<div class=\"tabs\">"),
-                    Form::Details => {
-                        if argument.is_empty() {
-                            self.diagnostics
-                                .add(&DIRECTIVE_CONTENT, span, "`:::details` has no title")
-                                .help("write what it holds: `:::details Technical background`");
-                        }
-                        self.push("<details><summary>");
-                        match argument.as_str() {
-                            "" => self.buffer.hole(Hole::Word("directive.details")),
-                            title => escape_into(title, &mut self.buffer.html),
-                        }
-                        self.push("</summary>");
-                    }
-                    Form::Insert(_) => {}
-                }
-                self.containers.push(Container { form: directive.form, span, colons, depth: self.depth, found: None });
-            }
-            Fence::Close { span, colons } => {
-                let same = self.containers.iter().rposition(|container| container.colons == colons);
-                let Some(index) = same.or(self.containers.len().checked_sub(1)) else {
-                    self.diagnostics
-                        .add(&UNCLOSED_DIRECTIVE, span, "this line closes nothing")
-                        .help("remove it, or open a directive before it");
-                    return;
-                };
-                if self.containers[index].depth != self.depth {
-                    let opened = self.containers[index].span;
-                    self.diagnostics
-                        .add(
-                            &UNCLOSED_DIRECTIVE,
-                            span,
-                            "this line closes a directive that was opened outside of this list item or quotation",
-                        )
-                        .related(opened, "opened here")
-                        .help("indent both lines alike");
-                    return;
-                }
-                while self.containers.len() > index {
-                    let Some(container) = self.containers.pop() else { break };
-                    if self.containers.len() > index {
-                        self.unclosed(&container, "another directive ends");
-                    }
-                    self.close(&container);
-                }
-            }
-        }
-    }
-
-    fn open_box(&mut self, name: &'static str, title: &str) {
-        let word = match name {
-            "tip" => "directive.tip",
-            "warning" => "directive.warning",
-            "danger" => "directive.danger",
-            _ => "directive.note",
-        };
-        self.push(&format!("<aside class=\"box {name}\"><p class=\"box-title\">"));
-        match title {
-            "" => self.buffer.hole(Hole::Word(word)),
-            title => escape_into(title, &mut self.buffer.html),
-        }
-        self.push("</p>");
-    }
-
-    fn unclosed(&mut self, container: &Container, before: &str) {
-        let line = ":".repeat(container.colons);
-        self.diagnostics
-            .add(&UNCLOSED_DIRECTIVE, container.span, format!("this directive is not closed before {before}"))
-            .help(format!("add a line `{line}` where it ends"));
-    }
-
-    fn close(&mut self, container: &Container) {
-        match container.form {
-            Form::Box => self.push("</aside>"),
-            Form::Steps => self.push("</div>"),
-            Form::Tabs if container.found.is_some() => self.push("</section></div>"),
-            Form::Tabs => self.push("</div>"),
-            Form::Details => self.push("</details>"),
-            Form::Insert(_) => {}
-        }
-        let missing = match container.form {
-            Form::Steps if container.found.is_none() => Some("`:::steps` holds no ordered list"),
-            Form::Tabs if container.found.is_none() => Some("`:::tabs` holds no heading, so it has no tab"),
-            _ => None,
-        };
-        if let Some(message) = missing {
-            let help = match container.form {
-                Form::Steps => "write the steps as `1. …`",
-                _ => "start each tab with a heading, such as `### Android`",
-            };
-            self.diagnostics.add(&DIRECTIVE_CONTENT, container.span, message).help(help);
-        }
-    }
-
-    fn footnote_reference(&mut self, name: &str) {
-        let next = self.footnote_order.len() + 1;
-        let name = name.to_lowercase();
-        let footnote = self.footnotes.entry(name.clone()).or_default();
-        if footnote.number.is_none() {
-            footnote.number = Some(next);
-            self.footnote_order.push(name);
-        }
-        footnote.n_references += 1;
-        let number = footnote.number.unwrap_or(next);
-        let reference = footnote.n_references;
-        self.push("<sup class=\"footnote\"><a href=\"#");
-        self.buffer.hole(Hole::Prefix);
-        self.push(&format!("fn-{number}\" id=\""));
-        self.buffer.hole(Hole::Prefix);
-        self.push(&format!("fnref-{number}-{reference}\" role=\"doc-noteref\">{number}</a></sup>"));
-    }
-
-    fn end_footnote(&mut self) {
-        let Some((name, outer)) = self.outer.pop() else { return };
-        let content = std::mem::replace(&mut self.buffer, outer);
-        self.footnotes.entry(name).or_default().content.append(content);
-    }
-
     fn finish(mut self) -> Document {
-        let mut notes = Vec::new();
-        for name in &self.footnote_order {
-            if let Some(footnote) = self.footnotes.remove(name) {
-                notes.push(footnote);
-            }
-        }
-        for span in self.footnotes.values().filter_map(|footnote| footnote.span) {
-            self.diagnostics
-                .add(&UNDEFINED_REFERENCE, span, "nothing refers to this footnote, so it is not shown")
-                .help("refer to it in the text, or remove it");
-        }
-        if !notes.is_empty() {
-            self.push("<section class=\"footnotes\" role=\"doc-endnotes\"><ol>");
-            for (index, note) in notes.into_iter().enumerate() {
-                let number = index + 1;
-                self.push("<li id=\"");
-                self.buffer.hole(Hole::Prefix);
-                self.push(&format!("fn-{number}\">"));
-                self.buffer.append(note.content);
-                for reference in 1..=note.n_references {
-                    self.push(" <a href=\"#");
-                    self.buffer.hole(Hole::Prefix);
-                    self.push(&format!("fnref-{number}-{reference}\" role=\"doc-backlink\" aria-label=\""));
-                    self.buffer.hole(Hole::Word("directive.back_to_text"));
-                    self.push("\">↩</a>");
-                }
-                self.push("</li>");
-            }
-            self.push("</ol></section>");
-        }
+        self.write_footnotes();
         let Buffer { html, holes, prose } = self.buffer;
         match self.has_raw_html {
             // Cleaning moves the text, so terms are not marked in pages with raw HTML.
@@ -812,20 +538,4 @@ fn plain_text(events: &[(Event<'_>, Range<usize>)], end: &TagEnd) -> String {
         }
     }
     text
-}
-
-/// Makes an anchor from the text of a heading: letters and digits of any script, words joined by `-`.
-fn anchor_for(text: &str) -> String {
-    let mut anchor = String::new();
-    for c in text.chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() || c == '_' {
-            anchor.push(c);
-        } else if (c.is_whitespace() || c == '-') && !anchor.is_empty() && !anchor.ends_with('-') {
-            anchor.push('-');
-        }
-    }
-    while anchor.ends_with('-') {
-        anchor.pop();
-    }
-    if anchor.is_empty() { "section".to_owned() } else { anchor }
 }

@@ -285,6 +285,13 @@ impl Site {
     fn explain_missing(&self, from: &SitePath, target: &SitePath, dest: &str) -> Problem {
         let problem = Problem::new(&BROKEN_LINK, format!("there is no `{target}`"));
         let stem = target.as_str().strip_suffix(".md").unwrap_or(target.as_str());
+        if self.file(target).is_some() && target.extension() != "md" {
+            return Problem::new(
+                &BROKEN_LINK,
+                format!("`{target}` is part of the portal's source, which is not published"),
+            )
+            .help("put files to download into a folder `files`");
+        }
         if self.drafts.contains(stem) {
             return Problem::new(&BROKEN_LINK, format!("`{target}` is a draft, which is not published"))
                 .help("publish it first, or build with `--drafts`");

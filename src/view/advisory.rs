@@ -254,7 +254,7 @@ fn vulnerability(
         rows: remediations.collect(),
     };
     let cwe = vulnerability.cwe.as_ref().map(|cwe| cwe.0.clone()).unwrap_or_default();
-    let scores = vulnerability.cvss.iter().map(|vector| ScoreView {
+    let scores = vulnerability.cvss.iter().map(|vector| vector.get_ref()).map(|vector| ScoreView {
         version: vector.version().to_owned(),
         score: format!("{:.1}", vector.score()),
         severity: vector.severity().as_str(),
