@@ -10,8 +10,9 @@
 //! | `f` | function | `d` | deleted |
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
-use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 
 use crate::html;
 
@@ -54,6 +55,9 @@ static PLAIN: &[&str] = &["text", "txt", "plain", "plaintext", "console", "outpu
 #[derive(Debug)]
 pub struct Highlighter {
     syntaxes: SyntaxSet,
+    /// One copy for each thread: a grammar compiles its expressions when they are first used, and threads that share
+    /// them wait for each other at every match.
+    copies: Vec<OnceLock<SyntaxSet>>,
     by_token: HashMap<String, usize>,
     classes: Vec<(Scope, &'static str)>,
 }
@@ -77,12 +81,13 @@ impl Highlighter {
             }
         }
         let scopes = CLASSES.iter().filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, *class)));
-        Highlighter { classes: scopes.collect(), syntaxes, by_token }
+        let copies = (0..=rayon::current_num_threads()).map(|_| OnceLock::new()).collect();
+        Highlighter { classes: scopes.collect(), syntaxes, copies, by_token }
     }
 
     /// Returns whether code of this language can be coloured, or needs no colour.
     pub fn knows(&self, language: &str) -> bool {
-        self.syntax(language).is_some() || PLAIN.contains(&language.to_lowercase().as_str())
+        self.find(language).is_some() || PLAIN.contains(&language.to_lowercase().as_str())
     }
 
     /// Returns the languages whose name is nearest to an unknown one.
@@ -94,17 +99,19 @@ impl Highlighter {
 
     /// Appends code as HTML.
     pub fn highlight(&self, language: Option<&str>, code: &str, out: &mut String) {
-        let syntax = language.and_then(|language| self.syntax(language)).filter(|_| code.len() <= LONGEST_TEXT);
+        let syntax = language.and_then(|language| self.find(language)).filter(|_| code.len() <= LONGEST_TEXT);
         let Some(syntax) = syntax else {
             html::escape_into(code, out);
             return;
         };
+        let syntaxes = self.copy();
+        let Some(syntax) = syntaxes.syntaxes().get(syntax) else { return };
         let mut state = ParseState::new(syntax);
         let mut stack = ScopeStack::new();
         let mut open = "";
         for line in code.split_inclusive('\n') {
             let operations = match line.len() {
-                0..=LONGEST_LINE => state.parse_line(line, &self.syntaxes).unwrap_or_default(),
+                0..=LONGEST_LINE => state.parse_line(line, syntaxes).unwrap_or_default(),
                 _ => Vec::new(),
             };
             let mut done = 0;
@@ -146,12 +153,16 @@ impl Highlighter {
         stack.as_slice().iter().rev().find_map(of).map_or("", |(_, class)| class)
     }
 
-    fn syntax(&self, language: &str) -> Option<&SyntaxReference> {
-        let index = match self.by_token.get(language) {
-            Some(index) => index,
-            None => self.by_token.get(&language.to_lowercase())?,
-        };
-        self.syntaxes.syntaxes().get(*index)
+    /// Returns the position of the grammar of a language.
+    fn find(&self, language: &str) -> Option<usize> {
+        let found = self.by_token.get(language);
+        found.or_else(|| self.by_token.get(&language.to_lowercase())).copied()
+    }
+
+    /// Returns the grammars of this thread.
+    fn copy(&self) -> &SyntaxSet {
+        let thread = rayon::current_thread_index().map_or(0, |index| index + 1);
+        self.copies.get(thread).map_or(&self.syntaxes, |copy| copy.get_or_init(|| self.syntaxes.clone()))
     }
 }
 

@@ -36,7 +36,7 @@ fn cleaner() -> ammonia::Builder<'static> {
     let mut builder = ammonia::Builder::default();
     builder
         .add_tags(["section", "aside", "figure", "figcaption", "details", "summary", "div", "span", "dl", "dt", "dd"])
-        .add_generic_attributes(["class", "id", "title", "lang", "dir", "role", "aria-label"])
+        .add_generic_attributes(["class", "id", "tabindex", "title", "lang", "dir", "role", "aria-label"])
         .add_tag_attributes("a", ["href"])
         .add_tag_attributes("th", ["scope"])
         .add_tag_attributes("ol", ["start"])

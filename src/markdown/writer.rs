@@ -300,7 +300,7 @@ impl<'a> Writer<'a> {
             }
             Tag::Table(alignments) => {
                 self.alignments.clone_from(alignments);
-                self.push("<div class=\"scroll\"><table>");
+                self.push("<div class=\"scroll\" tabindex=\"0\"><table>");
             }
             Tag::TableHead => {
                 self.is_header = true;
@@ -437,7 +437,7 @@ impl<'a> Writer<'a> {
         }
         let index = self.document.code.len();
         self.document.code.push(CodeBlock { language: language.map(str::to_owned), text });
-        self.push("<pre class=\"code\"><code>");
+        self.push("<pre class=\"code\" tabindex=\"0\"><code>");
         self.buffer.hole(Hole::Code(index));
         self.push("</code></pre>");
         length + 1

@@ -94,7 +94,10 @@ pub(super) fn build(site: &Site) -> Nav {
         let mut menu: Vec<Group> = Vec::new();
         for ((_, word), mut nodes) in groups {
             match section {
-                Section::Advisories => {}
+                Section::Advisories => nodes.sort_by_key(|id| match site.node(*id).what {
+                    What::Advisories(order, _) => Some(order),
+                    _ => None,
+                }),
                 _ => nodes.sort_by_cached_key(|id| sort_key(site, *id)),
             }
             match menu.last_mut() {

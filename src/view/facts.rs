@@ -38,6 +38,8 @@ pub struct Part {
     pub lang: Option<String>,
     /// The class of a badge.
     pub badge: Option<String>,
+    /// Whether it leads to another site.
+    pub external: bool,
 }
 
 impl Part {
@@ -46,11 +48,16 @@ impl Part {
     }
 
     pub(super) fn link(text: &str, href: &str) -> Part {
-        Part { text: text.to_owned(), href: Some(href.to_owned()), ..Part::default() }
+        Part {
+            text: text.to_owned(),
+            href: Some(href.to_owned()),
+            external: href.starts_with("http"),
+            ..Part::default()
+        }
     }
 
     pub(super) fn of_link(link: &LinkView) -> Part {
-        Part { text: link.title.clone(), href: Some(link.href.clone()), lang: link.lang.clone(), badge: None }
+        Part { lang: link.lang.clone(), ..Part::link(&link.title, &link.href) }
     }
 
     pub(super) fn of_text(scene: &Scene<'_>, text: &Text) -> Part {
@@ -88,7 +95,7 @@ impl FactTable {
 
     /// Appends the table as HTML, for tables in the text of a page.
     pub(super) fn write_html(&self, out: &mut String) {
-        out.push_str("<div class=\"scroll\"><table class=\"facts\"><caption>");
+        out.push_str("<div class=\"scroll\" tabindex=\"0\"><table class=\"facts\"><caption>");
         escape_into(&self.title, out);
         out.push_str("</caption>");
         if !self.columns.is_empty() {
@@ -124,7 +131,7 @@ fn write_part(part: &Part, out: &mut String) {
         (Some(href), _, _) => {
             out.push_str("<a href=\"");
             escape_into(href, out);
-            out.push('"');
+            out.push_str(if part.external { "\" class=\"external\" rel=\"external noopener\"" } else { "\"" });
             "a"
         }
         (None, Some(badge), _) => {
