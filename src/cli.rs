@@ -15,7 +15,7 @@ use crate::diagnostic::human::{self, Colour};
 use crate::diagnostic::{Diagnostics, Level, json};
 use crate::io::publish;
 use crate::source::Sources;
-use crate::{Project, site};
+use crate::{OUTPUT_FOLDER, Project, site};
 
 mod build;
 mod explain;
@@ -166,7 +166,7 @@ fn project(source: Source, out: Option<PathBuf>) -> Result<Project, String> {
         None => today()?,
     };
     Ok(Project {
-        out: out.unwrap_or_else(|| root.join("public")),
+        out: out.unwrap_or_else(|| root.join(OUTPUT_FOLDER)),
         root,
         base_url: source.base_url,
         moment: site::Moment { date, drafts: source.drafts },

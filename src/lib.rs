@@ -77,6 +77,9 @@ use site::Site;
 use source::Sources;
 use theme::Theme;
 
+/// The folder in the root that a build writes to if no other is named.
+pub const OUTPUT_FOLDER: &str = "public";
+
 /// What a build is asked for.
 #[derive(Clone, Debug)]
 pub struct Project {
@@ -131,7 +134,9 @@ pub fn codes() -> Vec<&'static Code> {
 
 /// Reads a content tree and makes a portal of it.
 pub fn load(project: &Project, diagnostics: &mut Diagnostics) -> Portal {
-    let without = io::publish::own_folders(&project.out);
+    // The usual output folder is never content, even when a build writes elsewhere.
+    let outputs = [project.root.join(OUTPUT_FOLDER), project.out.clone()];
+    let without: Vec<PathBuf> = outputs.iter().flat_map(|out| io::publish::own_folders(out)).collect();
     let sources = io::read::read(&project.root, &without, diagnostics);
     compile(sources, project, diagnostics)
 }

@@ -75,43 +75,35 @@ impl fmt::Display for SitePath {
 
 /// Returns the relative address that leads from one output file to another, percent-encoded.
 pub fn relative_href(from: &str, to: &str) -> String {
-    let from_folders: Vec<&str> = from.split('/').collect();
-    let to_segments: Vec<&str> = to.split('/').collect();
-    let common = from_folders[..from_folders.len() - 1]
-        .iter()
-        .zip(&to_segments[..to_segments.len() - 1])
-        .take_while(|(a, b)| a == b)
-        .count();
-    let mut href = "../".repeat(from_folders.len() - 1 - common);
-    for (index, segment) in to_segments[common..].iter().enumerate() {
-        if index > 0 {
-            href.push('/');
-        }
-        encode_segment(segment, &mut href);
+    // What both have in common up to a slash is left out.
+    let common = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
+    let shared = from.as_bytes()[..common].iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
+    let n_up = from.as_bytes()[shared..].iter().filter(|&&byte| byte == b'/').count();
+    let mut href = String::with_capacity(3 * n_up + to.len() - shared);
+    for _ in 0..n_up {
+        href.push_str("../");
     }
+    encode_into(&to[shared..], &mut href);
     href
 }
 
 /// Percent-encodes a whole path, keeping its slashes.
 pub fn encode_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
-    for (index, segment) in path.split('/').enumerate() {
-        if index > 0 {
-            out.push('/');
-        }
-        encode_segment(segment, &mut out);
-    }
+    encode_into(path, &mut out);
     out
 }
 
-fn encode_segment(segment: &str, out: &mut String) {
-    for byte in segment.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~!$'()*+,;=@".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
+fn encode_into(path: &str, out: &mut String) {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$'()*+,;=@/".contains(&byte);
+    let mut done = 0;
+    for (at, byte) in path.bytes().enumerate().filter(|(_, byte)| !is_plain(*byte)) {
+        // What is encoded is a byte of its own or part of a character of several, all of which are encoded.
+        out.push_str(path.get(done..at).unwrap_or_default());
+        out.push_str(&format!("%{byte:02X}"));
+        done = at + 1;
     }
+    out.push_str(path.get(done..).unwrap_or_default());
 }
 
 /// Undoes percent-encoding; what is not valid stays as it is.
@@ -262,6 +254,8 @@ mod tests {
         check("products/a/guides/x.html", "products/b/index.html", "../../b/index.html");
         check("de/faq/x.html", "faq/x.html", "../../faq/x.html");
         check("index.html", "files/a b#c.pdf", "files/a%20b%23c.pdf");
+        check("files/ä.html", "files/å/ö.html", "%C3%A5/%C3%B6.html");
+        check("a/b.html", "a/b.html", "b.html");
     }
 
     #[test]

@@ -94,7 +94,7 @@ pub fn product(rng: &mut Rng, portal: &Portal, number: usize) -> String {
     if number % 4 == 1 {
         let _ = writeln!(text, "predecessor = \"{}\"", neighbour(number - 1));
     }
-    if number % 4 == 0 && number + 1 < portal.products.len() {
+    if number.is_multiple_of(4) && number + 1 < portal.products.len() {
         let _ = writeln!(text, "successor = \"{}\"", neighbour(number + 1));
     }
     let parties = (0..3).map(|at| portal.parties[(number + at) % portal.parties.len()].clone());

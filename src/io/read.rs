@@ -213,7 +213,7 @@ fn svg_dimensions(text: &str) -> Option<Dimensions> {
     let pixels = |text: &str| {
         let number = text.trim().trim_end_matches("px").parse::<f64>().ok()?;
         // A picture of a million pixels would only be a mistake in the file.
-        (number >= 0.5 && number < 1e6).then(|| number.round() as u32)
+        (0.5..1e6).contains(&number).then(|| number.round() as u32)
     };
     let stated = attribute("width").and_then(pixels).zip(attribute("height").and_then(pixels));
     let (width, height) = stated.or_else(|| {

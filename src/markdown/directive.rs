@@ -162,6 +162,41 @@ pub(super) fn prepare<'a>(
     Prepared { text: prepared.into(), fences, shifts }
 }
 
+/// Returns the ranges of fenced code in a text whose fences and directives all start in the first column; `None` for
+/// others, where only the parser can tell code from what looks like it.
+pub(super) fn code_lines(text: &str) -> Option<Vec<std::ops::Range<usize>>> {
+    let mut ranges = Vec::new();
+    let mut open: Option<(usize, &str)> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let trimmed = line.trim_start_matches(|c: char| c.is_ascii_digit() || " \t>-*+.)".contains(c));
+        let mark = trimmed.as_bytes().first().copied().unwrap_or(b'\n');
+        if !matches!(mark, b'`' | b'~' | b':') {
+            continue;
+        }
+        let length = trimmed.bytes().take_while(|byte| *byte == mark).count();
+        if length < 3 {
+            continue;
+        }
+        if trimmed.len() != line.len() {
+            return None;
+        }
+        let fence = &trimmed[..length];
+        match open {
+            None if mark == b'~' || (mark == b'`' && !trimmed[length..].contains('`')) => open = Some((start, fence)),
+            Some((first, opening)) if fence.starts_with(opening) && trimmed[length..].trim().is_empty() => {
+                ranges.push(first..at);
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    ranges.extend(open.map(|(first, _)| first..text.len()));
+    Some(ranges)
+}
+
 /// Returns whether a text may hold directives at all.
 pub(super) fn may_occur(text: &str) -> bool {
     text.contains(":::")
@@ -195,4 +230,30 @@ fn read_line(line: &str) -> Option<(usize, usize, &str)> {
     let rest = after.trim();
     let is_name = rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_alphabetic());
     (colons >= 3 && is_name).then_some((prefix, colons, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&[&str]>) {
+        let found = code_lines(text).map(|ranges| ranges.into_iter().map(|range| &text[range]).collect::<Vec<_>>());
+        assert_eq!(found.as_deref(), expected);
+    }
+
+    #[test]
+    fn fences_in_the_first_column_need_no_parser() {
+        check("a\n```c\n:::note\n```\n:::\n", Some(&["```c\n:::note\n```\n"]));
+        check("~~~\n```\n~~~\nb\n````\n```\n````", Some(&["~~~\n```\n~~~\n", "````\n```\n````"]));
+        check("```\nnever closed\n", Some(&["```\nnever closed\n"]));
+        check("``` ` ```\n", Some(&[]));
+    }
+
+    #[test]
+    fn fences_elsewhere_are_left_to_the_parser() {
+        check("- a\n\n  ```\n  x\n  ```\n", None);
+        check("> :::note\n", None);
+        check("1. :::tip\n", None);
+    }
 }

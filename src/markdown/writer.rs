@@ -55,7 +55,10 @@ pub struct Options<'a> {
 pub fn parse(file: FileId, text: &str, start: usize, options: Options<'_>, diagnostics: &mut Diagnostics) -> Document {
     let body = &text[start..];
     let prepared = match directive::may_occur(body) {
-        true => directive::prepare(file, body, start, &code_ranges(body), diagnostics),
+        true => {
+            let code = directive::code_lines(body).unwrap_or_else(|| code_ranges(body));
+            directive::prepare(file, body, start, &code, diagnostics)
+        }
         false => directive::unchanged(body),
     };
     let mut undefined: Vec<Range<usize>> = Vec::new();
@@ -346,12 +349,11 @@ impl<'a> Writer<'a> {
         if let Some(container) = self.containers.last_mut()
             && container.form == Form::Steps
             && container.depth + 1 == self.depth
+            && is_ordered
         {
-            if is_ordered {
-                container.found = Some(0);
-                self.push(&html.replace("<ol", "<ol class=\"steps\""));
-                return;
-            }
+            container.found = Some(0);
+            self.push(&html.replace("<ol", "<ol class=\"steps\""));
+            return;
         }
         self.push(html);
     }

@@ -117,10 +117,14 @@ impl Problem {
     }
 }
 
+/// A node, and perhaps an anchor in it.
+type Place = (NodeId, Option<String>);
+
 /// A scheme that names something of the portal.
 struct IdScheme {
     name: &'static str,
-    find: fn(&Site, &str) -> Option<(NodeId, Option<String>)>,
+    /// Finds a node and perhaps a place in it.
+    find: fn(&Site, &str) -> Option<Place>,
     candidates: fn(&Site) -> Vec<String>,
 }
 
