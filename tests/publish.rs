@@ -62,8 +62,8 @@ fn files_of_others_stay_and_foreign_folders_are_refused() {
     fs::write(other.out().join("thesis.txt"), "mine").unwrap();
     insta::assert_snapshot!(other.build().replace(other.out().to_str().unwrap(), "OUT"), @"
     error[foreign-output]: `OUT` has files that Fieldbook did not write
-      |
-      = help: name an empty or new folder with `--out`
+     |
+     = help: name an empty or new folder with `--out`
     ");
     assert_eq!(support::files(&other.out()).len(), 1);
 }
@@ -74,8 +74,8 @@ fn an_output_that_is_a_file_is_refused() {
     fs::write(folder.out(), "a file").unwrap();
     insta::assert_snapshot!(folder.build().replace(folder.out().to_str().unwrap(), "OUT"), @"
     error[write-failed]: `OUT` is a file, not a folder
-      |
-      = help: name a folder with `--out`, or move the file away
+     |
+     = help: name a folder with `--out`, or move the file away
     ");
     assert_eq!(fs::read_to_string(folder.out()).unwrap(), "a file");
 }
@@ -184,16 +184,16 @@ fn links_of_the_file_system_do_not_lead_out() {
     let (portal, text) = folder.check();
     insta::assert_snapshot!(text, @"
     error[refused-symlink]: the symbolic link `faq/loop.md` leads nowhere, or to itself
-      |
-      = help: put the file itself there
+     |
+     = help: put the file itself there
 
     error[refused-symlink]: the symbolic link `faq/out.md` leads out of the content tree
-      |
-      = help: put the file itself there
+     |
+     = help: put the file itself there
 
     error[refused-symlink]: the symbolic link `faq/up` leads to a folder
-      |
-      = help: put the file itself there
+     |
+     = help: put the file itself there
     ");
     assert!(portal.site.find("faq/inside").is_some());
     assert!(portal.site.find("faq/out").is_none());
@@ -207,17 +207,20 @@ fn names_and_sizes_that_no_portal_has_are_refused() {
     folder.write("faq/large.md", vec![b'x'; (16 << 20) + 1]);
     insta::assert_snapshot!(folder.check().1, @r#"
     error[bad-file-name]: `faq/back\\slash.md` can not be a name in an address
-      |
-      = help: rename it to `faq-back-slash-md`
+     |
+     = help: rename it to `faq-back-slash-md`
+
+    error[too-large]: this text file is larger than 16 MiB
+    --> faq/large.md
+     = help: split it, or move it to a folder `files`
 
     error[missing-key]: this page has no `title`
      --> faq/large.md:1:1
       |
-      = help: start it with the lines `+++`, `title = "…"`, `+++`
-
-    error[too-large]: this text file is larger than 16 MiB
+    1 |
+      | ^
       |
-      = help: split it, or move it to a folder `files`
+      = help: start it with the lines `+++`, `title = "…"`, `+++`
     "#);
 }
 

@@ -15,10 +15,10 @@ pub fn any(rng: &mut Rng) -> usize {
     rng.below(LANGUAGES.len())
 }
 
-/// Returns a fenced block of 8 to 16 statements in a language.
+/// Returns a fenced block of 2 to 4 statements in a language.
 pub fn block(rng: &mut Rng, language: usize) -> String {
     let (name, write) = LANGUAGES[language % LANGUAGES.len()];
-    let length = rng.within(8, 16);
+    let length = rng.within(2, 4);
     let text = write(rng, length);
     format!("```{name}\n{text}```\n")
 }
