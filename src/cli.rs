@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::FILE_NAME;
 use crate::config::value::{Date, WebUrl};
+use crate::content::kind::FOLDERS;
 use crate::diagnostic::human::{self, Colour};
 use crate::diagnostic::{Diagnostics, Level, json};
 use crate::io::publish;
@@ -165,12 +166,26 @@ fn project(source: Source, out: Option<PathBuf>) -> Result<Project, String> {
         Some(date) => date,
         None => today()?,
     };
-    Ok(Project {
-        out: out.unwrap_or_else(|| root.join(OUTPUT_FOLDER)),
-        root,
-        base_url: source.base_url,
-        moment: site::Moment { date, drafts: source.drafts },
-    })
+    let out = out.unwrap_or_else(|| root.join(OUTPUT_FOLDER));
+    if let Some(folder) = source_folder(&root, &out) {
+        return Err(format!(
+            "`{}` lies in `{folder}`, which holds the portal's source\nhelp: name another folder with `--out`",
+            out.display()
+        ));
+    }
+    Ok(Project { out, root, base_url: source.base_url, moment: site::Moment { date, drafts: source.drafts } })
+}
+
+/// Returns the folder of the content tree that an output folder lies in, if it lies in one.
+fn source_folder<'a>(root: &Path, out: &'a Path) -> Option<&'a str> {
+    let relative = match out.strip_prefix(root) {
+        Ok(relative) => relative,
+        Err(_) if out.is_relative() && std::env::current_dir().ok()? == root.canonicalize().ok()? => out,
+        Err(_) => return None,
+    };
+    let first = relative.iter().find(|part| *part != ".")?.to_str()?;
+    let own = ["static", "templates", "themes"];
+    (own.contains(&first) || FOLDERS.contains(&first)).then_some(first)
 }
 
 fn today() -> Result<Date, String> {

@@ -10,6 +10,8 @@ pub fn escape_into(text: &str, out: &mut String) {
             b'>' => "&gt;",
             b'"' => "&quot;",
             b'\'' => "&#39;",
+            // No document can hold it.
+            0 => "\u{fffd}",
             _ => continue,
         };
         out.push_str(&text[done..at]);
@@ -39,6 +41,7 @@ mod tests {
     #[test]
     fn special_characters_are_escaped() {
         assert_eq!(escape("<a b=\"c\" d='e'> & ü"), "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt; &amp; ü");
+        assert_eq!(escape("a\0b"), "a\u{fffd}b");
         assert_eq!(escape_xml("a\u{0}b\u{8}\n"), "ab\n");
     }
 }

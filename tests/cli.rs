@@ -58,6 +58,16 @@ fn wrong_usage_ends_with_2() {
 }
 
 #[test]
+fn the_output_can_not_lie_in_the_source() {
+    let folder = Folder::new(HOME);
+    let out = folder.root().join("static/site");
+    let (output, _, stderr) = run(&["build", folder.root().to_str().unwrap(), "--out", out.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("lies in `static`, which holds the portal's source"), "{stderr}");
+    assert!(!out.exists());
+}
+
+#[test]
 fn the_root_is_found_from_below() {
     let folder = Folder::new(HOME);
     let below = folder.root().join("faq/deep");
