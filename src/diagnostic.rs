@@ -191,9 +191,12 @@ pub fn locate(sources: &Sources, place: Place) -> Option<(String, Option<(usize,
 
 /// Returns the candidate that was probably meant, if one is near enough.
 pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (text.chars().count() / 3).max(1);
+    let length = text.chars().count();
+    let limit = (length / 3).max(1);
     candidates
         .into_iter()
+        // The distance is never less than the difference in length, which is much cheaper to tell.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
         .map(|candidate| (strsim::damerau_levenshtein(text, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min()
