@@ -23,6 +23,8 @@ pub mod nav;
 pub mod resolve;
 pub mod support;
 
+pub use include::DEEPEST as DEEPEST_INCLUDE;
+
 use advisories::AdvisoryEntry;
 use nav::Nav;
 use resolve::Target;

@@ -6,8 +6,8 @@ use crate::html::{escape, escape_into};
 use crate::markdown::highlight::Highlighter;
 use crate::markdown::{Document, Fill, Hole, InsertKind};
 use crate::path::{SitePath, encode_path, relative_href};
-use crate::site::NodeId;
 use crate::site::resolve::Target;
+use crate::site::{DEEPEST_INCLUDE, NodeId};
 
 /// How code blocks are written.
 #[derive(Clone, Copy, Debug)]
@@ -17,9 +17,6 @@ pub enum Code<'a> {
     /// Coloured.
     Coloured(&'a Highlighter),
 }
-
-/// How deep includes are followed.
-const DEEPEST: usize = 8;
 
 /// Puts the text of a node into its view.
 pub fn fill(scene: &Scene<'_>, node: NodeId, code: Code<'_>, view: &mut PageView) {
@@ -154,7 +151,7 @@ impl Filler<'_> {
 
     fn include(&mut self, argument: &str, text: Text<'_>, out: &mut String) {
         let site = self.scene.site;
-        if text.depth >= DEEPEST {
+        if text.depth >= DEEPEST_INCLUDE {
             return;
         }
         let Ok(target) = site.resolve_include(text.path, argument) else { return };
