@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 pub mod advisory;
-pub mod body;
+mod body;
 pub mod facts;
 mod frame;
 mod keys;
@@ -15,7 +15,7 @@ mod lists;
 mod product;
 
 pub use advisory::AdvisoryView;
-pub use body::Code;
+pub use body::{PlainCode, colour};
 pub use frame::kind;
 pub use product::{ProductView, ReleaseView, SupportView};
 
@@ -100,9 +100,9 @@ pub struct PageView {
     pub pages: Vec<LinkView>,
     /// Terms, on the glossary.
     pub terms: Vec<TermView>,
-    /// Whether the text has code, which is coloured when the page is rendered.
+    /// The code in the text, until it is coloured.
     #[serde(skip)]
-    pub has_code: bool,
+    pub plain_code: Vec<PlainCode>,
 }
 
 /// The portal, on every page.
@@ -304,11 +304,11 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// Makes the view of a node.
+/// Makes the view of a node; its code is not coloured yet.
 pub fn page(scene: &Scene<'_>, node: NodeId) -> PageView {
     let mut view = frame::page(scene, node);
     keys::fill(scene, node, &mut view);
     lists::fill(scene, node, &mut view);
-    body::fill(scene, node, Code::Plain, &mut view);
+    body::fill(scene, node, &mut view);
     view
 }

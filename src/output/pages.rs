@@ -2,7 +2,7 @@
 
 use super::{Artifact, Key, Made, Rendering, Subject};
 use crate::diagnostic::{Diagnostics, Place};
-use crate::view::{self, Code, Scene};
+use crate::view::{self, Scene};
 
 pub(super) fn list(rendering: &Rendering<'_>) -> Vec<(String, Subject, Place)> {
     let site = rendering.site;
@@ -29,9 +29,7 @@ pub(super) fn make(
     if known.is_some() && known == key {
         return Made::Same;
     }
-    if page.has_code {
-        view::body::fill(&scene, node, Code::Coloured(rendering.highlighter), &mut page);
-    }
+    view::colour(&mut page, rendering.highlighter);
     match rendering.theme.render(page.template, &page, locale, &artifact.path, diagnostics) {
         Some(html) => Made::Bytes(key, html.into_bytes()),
         None => Made::Nothing,

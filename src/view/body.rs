@@ -1,34 +1,50 @@
 //! Fills the holes of a document: links, pictures, code, directives, words.
 
+use std::ops::Range;
+
 use super::{PageView, Scene, facts};
 use crate::content::Page;
 use crate::html::{escape, escape_into};
 use crate::markdown::highlight::Highlighter;
-use crate::markdown::{Document, Fill, Hole, InsertKind};
+use crate::markdown::{CodeBlock, Document, Fill, Hole, InsertKind};
 use crate::path::{SitePath, encode_path, relative_href};
 use crate::site::resolve::Target;
 use crate::site::{DEEPEST_INCLUDE, NodeId};
 
-/// How code blocks are written.
-#[derive(Clone, Copy, Debug)]
-pub enum Code<'a> {
-    /// As plain text with their language, which says all that colours depend on.
-    Plain,
-    /// Coloured.
-    Coloured(&'a Highlighter),
+/// Code in a text, plain with its language in front, which together say all that its colours depend on.
+#[derive(Debug)]
+pub struct PlainCode {
+    /// Where it stands in the text.
+    range: Range<usize>,
+    /// What it is.
+    block: CodeBlock,
 }
 
-/// Puts the text of a node into its view.
-pub fn fill(scene: &Scene<'_>, node: NodeId, code: Code<'_>, view: &mut PageView) {
+/// Puts the text of a node into its view, with plain code.
+pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
     let Some(page_id) = scene.site.document_id(node, scene.locale) else { return };
     let page = &scene.site.pages[page_id];
     let locale = scene.site.locale_index(&page.locale);
     let marks = scene.site.term_finders[locale].find(&page.body);
     let mut out = String::with_capacity(page.body.len() * 3 / 2);
-    let mut filler = Filler { scene, page, locale, code, has_code: false, n_inserts: 0 };
+    let mut filler = Filler { scene, page, locale, code: Vec::new(), n_inserts: 0 };
     let text = Text { path: &page.path, body: &page.body, targets: &scene.site.targets[page_id], prefix: "", depth: 0 };
     page.body.render(&marks, &mut out, |fill, out| filler.fill(fill, text, out));
-    view.has_code = filler.has_code;
+    view.plain_code = filler.code;
+    view.body = out;
+}
+
+/// Colours the code in the text of a view. Colouring takes longer than all the rest, so it waits until a page is really
+/// made.
+pub fn colour(view: &mut PageView, highlighter: &Highlighter) {
+    let mut out = String::with_capacity(view.body.len() * 3 / 2);
+    let mut done = 0;
+    for PlainCode { range, block } in view.plain_code.drain(..) {
+        out.push_str(&view.body[done..range.start]);
+        highlighter.highlight(block.language.as_deref(), &block.text, &mut out);
+        done = range.end;
+    }
+    out.push_str(&view.body[done..]);
     view.body = out;
 }
 
@@ -47,8 +63,7 @@ struct Filler<'a> {
     page: &'a Page,
     /// The language of the text, which need not be that of the page around it.
     locale: usize,
-    code: Code<'a>,
-    has_code: bool,
+    code: Vec<PlainCode>,
     n_inserts: usize,
 }
 
@@ -73,16 +88,12 @@ impl Filler<'_> {
             Fill::Hole(Hole::Link(index)) => self.link(target(index), out),
             Fill::Hole(Hole::Image(index)) => self.image(target(index), out),
             Fill::Hole(Hole::Code(index)) => {
-                self.has_code = true;
                 let block = &text.body.code[index];
-                match self.code {
-                    Code::Plain => {
-                        escape_into(block.language.as_deref().unwrap_or_default(), out);
-                        out.push('\n');
-                        escape_into(&block.text, out);
-                    }
-                    Code::Coloured(highlighter) => highlighter.highlight(block.language.as_deref(), &block.text, out),
-                }
+                let start = out.len();
+                escape_into(block.language.as_deref().unwrap_or_default(), out);
+                out.push('\n');
+                escape_into(&block.text, out);
+                self.code.push(PlainCode { range: start..out.len(), block: block.clone() });
             }
             Fill::Hole(Hole::Insert(index)) => match text.body.inserts[index].what {
                 InsertKind::Facts => self.facts(&text.body.inserts[index].argument, out),
