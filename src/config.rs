@@ -213,7 +213,7 @@ pub fn parse(sources: &Sources, codes: &[&'static Code], diagnostics: &mut Diagn
         return from_written(None, Written::default(), codes, diagnostics);
     };
     let before = diagnostics.iter().count();
-    let written = table::parse(file, sources.get(file).text(), 0, diagnostics).read::<Written>(&[], diagnostics);
+    let written = table::parse(file, sources.get(file).text(), diagnostics).read::<Written>(&[], diagnostics);
     let written = written.unwrap_or_default();
     let is_damaged = diagnostics.iter().count() > before;
     let required = [

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use crate::config::{Config, FILE_NAME};
+use crate::config::{Config, FILE_NAME, table};
 use crate::diagnostic::{Code, Diagnostics, nearest};
 use crate::markdown::{self, Document, highlight::Highlighter};
 use crate::path::{Locale, SitePath, Slug};
@@ -201,6 +201,7 @@ fn parse_markdown(
     };
     let before = diagnostics.iter().count();
     let (front_matter, body_start) = common::cut(file, text, diagnostics);
+    let front_matter = front_matter.as_deref().map(|toml| table::parse(file, toml, diagnostics));
     let is_damaged = diagnostics.iter().count() > before;
     let (common, keys) = common::read(file, front_matter, is_damaged, kind, diagnostics);
     let body = markdown::parse(file, text, body_start, options, diagnostics);

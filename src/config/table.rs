@@ -3,7 +3,6 @@
 //! A mistake is reported, its entry is left out, and the rest is read again, until it fits. So a
 //! file with three wrong keys gives three findings and still has all its other values.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
@@ -39,88 +38,70 @@ pub static WRONG_VALUE: Code = Code::fixed(
      possible there.",
 );
 
+/// After this many mistakes in one table the rest of it is not read, as each means to read it again.
+const MOST_MISTAKES: usize = 200;
+
 /// A TOML table, parsed but not yet understood.
 pub struct Table<'a> {
     file: FileId,
-    text: Cow<'a, str>,
-    keys: Keys,
+    root: toml::Spanned<DeTable<'a>>,
     /// Up to here the text was understood; what seems wrong after the first syntax error may only follow from it.
     reliable: usize,
 }
 
-enum Keys {
-    All,
-    Only(Vec<String>),
-    Except(Vec<String>),
-}
-
-/// Takes a TOML text whose first byte has the offset 0 of its file.
-///
-/// `skip` bytes at its start, the opening `+++` line of front matter, are not read.
-pub fn parse<'a>(file: FileId, text: &'a str, skip: usize, diagnostics: &mut Diagnostics) -> Table<'a> {
-    // Byte ranges stay those of the file when the fence becomes a comment of the same length.
-    let text = match skip {
-        0 => Cow::Borrowed(text),
-        _ => format!("#{}{}", " ".repeat(skip - 1), &text[skip..]).into(),
-    };
-    let (_, errors) = DeTable::parse_recoverable(&text);
+/// Parses a TOML text whose first byte is that of its file.
+pub fn parse<'a>(file: FileId, text: &'a str, diagnostics: &mut Diagnostics) -> Table<'a> {
+    let (root, errors) = DeTable::parse_recoverable(text);
     let mut reliable = text.len();
     for error in &errors {
         let range = error.span().unwrap_or(0..0);
         reliable = reliable.min(range.start);
         diagnostics.add(&TOML_SYNTAX, Span::new(file, range), lower_first(error.message()));
     }
-    Table { file, text, keys: Keys::All, reliable }
+    Table { file, root, reliable }
 }
 
 impl Table<'_> {
     /// Cuts it in two by top-level keys: a table with these keys, and one with all others.
     pub fn split(self, keys: &[&str]) -> (Self, Self) {
-        let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
-        let first = Table { keys: Keys::Only(keys.clone()), text: self.text.clone(), ..self };
-        (first, Table { keys: Keys::Except(keys), ..self })
+        let span = self.root.span();
+        let (first, second) =
+            self.root.into_inner().into_iter().partition(|(key, _)| keys.iter().any(|other| *other == key.get_ref()));
+        let table =
+            |root| Table { file: self.file, root: toml::Spanned::new(span.clone(), root), reliable: self.reliable };
+        (table(first), table(second))
     }
 
-    /// Returns whether no key is left in it.
+    /// Returns whether no key is in it.
     pub fn is_empty(&self) -> bool {
-        self.root(&[]).get_ref().is_empty()
+        self.root.get_ref().is_empty()
     }
 
     /// Reads it as a `T`; `None` if a required key of the table itself is missing.
     ///
     /// `other_keys` are known as well, for suggestions: those that [`Table::split`] took away.
-    pub fn read<T: DeserializeOwned>(&self, other_keys: &[&str], diagnostics: &mut Diagnostics) -> Option<T> {
-        let mut left_out: Vec<Entry> = Vec::new();
+    pub fn read<T: DeserializeOwned>(mut self, other_keys: &[&str], diagnostics: &mut Diagnostics) -> Option<T> {
+        let mut damaged: Vec<Range<usize>> = Vec::new();
         loop {
-            let removed: Vec<Range<usize>> = left_out.iter().map(|entry| entry.removed.clone()).collect();
-            let error = match T::deserialize(Deserializer::from(self.root(&removed))) {
+            let error = match T::deserialize(Deserializer::from(self.root.clone())) {
                 Ok(value) => return Some(value),
                 Err(error) => error,
             };
             let span = error.span().unwrap_or(0..0);
-            let root = self.root(&removed);
-            let entry = innermost_entry(root.get_ref(), &root.span(), &span);
+            let entry = innermost_entry(self.root.get_ref(), &self.root.span(), &span);
             // A key that is only missing because its value was left out has been reported already.
-            let is_consequence =
-                error.message().starts_with("missing field") && left_out.iter().any(|entry| entry.table == span);
+            let is_consequence = error.message().starts_with("missing field") && damaged.contains(&span);
             if !is_consequence && span.start < self.reliable.max(1) {
                 self.report(error.message(), &span, entry.as_ref(), other_keys, diagnostics);
             }
-            left_out.push(entry?);
+            let entry = entry?;
+            if damaged.len() == MOST_MISTAKES {
+                diagnostics.add(&WRONG_VALUE, Span::new(self.file, span), "there are more mistakes in this file");
+                return None;
+            }
+            remove(self.root.get_mut(), &entry.removed);
+            damaged.push(entry.table);
         }
-    }
-
-    fn root(&self, left_out: &[Range<usize>]) -> toml::Spanned<DeTable<'_>> {
-        let (mut root, _) = DeTable::parse_recoverable(&self.text);
-        retain(root.get_mut(), |key| match &self.keys {
-            Keys::All => true,
-            Keys::Only(keys) => keys.iter().any(|other| other == key.get_ref()),
-            Keys::Except(keys) => keys.iter().all(|other| other != key.get_ref()),
-        });
-        for range in left_out {
-            remove(root.get_mut(), range);
-        }
-        root
     }
 
     fn report(
@@ -229,7 +210,7 @@ fn innermost_value(value: &toml::Spanned<DeValue<'_>>, span: &Range<usize>) -> O
 }
 
 fn remove(table: &mut DeTable<'_>, range: &Range<usize>) {
-    retain(table, |key| key.span() != *range);
+    *table = std::mem::take(table).into_iter().filter(|(key, _)| key.span() != *range).collect();
     for (_, value) in table.iter_mut() {
         remove_from_value(value.get_mut(), range);
     }
@@ -246,10 +227,6 @@ fn remove_from_value(value: &mut DeValue<'_>, range: &Range<usize>) {
         }
         _ => {}
     }
-}
-
-fn retain<'a>(table: &mut DeTable<'a>, keep: impl Fn(&toml::Spanned<Cow<'a, str>>) -> bool) {
-    *table = std::mem::take(table).into_iter().filter(|(key, _)| keep(key)).collect();
 }
 
 fn list(words: &[&str]) -> String {
@@ -296,7 +273,7 @@ mod tests {
         let sources = Sources::fixture(&format!("//- a.toml\n{toml}"));
         let file = sources.find(&SitePath::new("a.toml").unwrap()).unwrap();
         let mut diagnostics = Diagnostics::default();
-        let page = parse(file, sources.get(file).text(), 0, &mut diagnostics).read(&["summary"], &mut diagnostics);
+        let page = parse(file, sources.get(file).text(), &mut diagnostics).read(&["summary"], &mut diagnostics);
         let text = diagnostics.iter().map(|d| render(d, &sources, Colour::No)).collect();
         (page, text)
     }
@@ -361,15 +338,5 @@ mod tests {
           |
           = help: did you mean `title`?
         "#);
-    }
-
-    #[test]
-    fn front_matter_keeps_the_offsets_of_its_file() {
-        let sources = Sources::fixture("//- a.md\n+++\ntitle = \"x\"\n+++\n");
-        let file = sources.find(&SitePath::new("a.md").unwrap()).unwrap();
-        let mut diagnostics = Diagnostics::default();
-        let table = parse(file, &sources.get(file).text()[..17], 3, &mut diagnostics);
-        let page: Page = table.read(&[], &mut diagnostics).unwrap();
-        assert_eq!(page.title.unwrap().span(), 12..15);
     }
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::kind::{Keys, Kind};
 use super::{UNCLOSED_FRONT_MATTER, span_of};
-use crate::config::table::{self, MISSING_KEY, Table, WRONG_VALUE};
+use crate::config::table::{MISSING_KEY, Table, WRONG_VALUE};
 use crate::config::value::{Choice, Date, Period, Spanned, Vocabulary};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::{FileId, Span};
@@ -115,7 +115,7 @@ impl Vocabulary for Audience {
 const LONGEST_SUMMARY: usize = 300;
 
 /// Cuts a page into its front matter, if it has some, and the offset of its text.
-pub(super) fn cut<'a>(file: FileId, text: &'a str, diagnostics: &mut Diagnostics) -> (Option<Table<'a>>, usize) {
+pub(super) fn cut(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> (Option<String>, usize) {
     let first = text.lines().next().unwrap_or_default();
     if first.trim_end() != "+++" {
         return (None, 0);
@@ -123,7 +123,9 @@ pub(super) fn cut<'a>(file: FileId, text: &'a str, diagnostics: &mut Diagnostics
     let mut at = first.len();
     for line in text[first.len()..].split_inclusive('\n') {
         if line.trim_end() == "+++" {
-            return (Some(table::parse(file, &text[..at], first.len(), diagnostics)), at + line.len());
+            // Byte ranges stay those of the file when the fence becomes a comment of the same length.
+            let toml = format!("#{}{}", " ".repeat(first.len() - 1), &text[first.len()..at]);
+            return (Some(toml), at + line.len());
         }
         at += line.len();
     }
@@ -147,7 +149,7 @@ pub(super) fn read(
         Some(table) => {
             let (common, own) = table.split(KEYS);
             let common = common.read::<Common>(&[], diagnostics).unwrap_or_default();
-            let keys = if own.is_empty() { Keys::None } else { (kind.read)(&own, diagnostics) };
+            let keys = if own.is_empty() { Keys::None } else { (kind.read)(own, diagnostics) };
             (common, keys)
         }
     };
@@ -181,6 +183,16 @@ pub(super) fn read(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Sources;
+
+    #[test]
+    fn front_matter_keeps_the_offsets_of_its_file() {
+        let sources = Sources::fixture("//- a.md\n+++\ntitle = \"x\"\nowner = \"y\"\n+++\ntext\n");
+        let (id, file) = sources.iter().next().unwrap();
+        let (toml, start) = cut(id, file.text(), &mut Diagnostics::default());
+        assert_eq!(toml.unwrap().find("owner"), file.text().find("owner"));
+        assert_eq!(&file.text()[start..], "text\n");
+    }
 
     #[test]
     fn the_list_of_keys_is_that_of_the_type() {

@@ -76,7 +76,7 @@ struct Long {
 /// Reads a glossary file.
 pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Glossary {
     let written: BTreeMap<String, Written> =
-        table::parse(file, text, 0, diagnostics).read(&[], diagnostics).unwrap_or_default();
+        table::parse(file, text, diagnostics).read(&[], diagnostics).unwrap_or_default();
     let terms = written.into_iter().map(|(id, written)| {
         let name = id.replace('-', " ");
         let term = match written {

@@ -25,7 +25,7 @@ pub struct Kind {
     /// Where pages of this kind lie, without extension; `*` is one segment, `**` one or more.
     pub places: &'static [&'static str],
     /// Reads the keys that only this kind has.
-    pub read: fn(&Table<'_>, &mut Diagnostics) -> Keys,
+    pub read: fn(Table<'_>, &mut Diagnostics) -> Keys,
     /// The template that shows it.
     pub template: &'static str,
 }
@@ -154,11 +154,11 @@ pub static FOLDERS: &[&str] = &["products", "education", "faq", "advisories", "p
 #[serde(deny_unknown_fields, default)]
 struct NoKeys {}
 
-fn own<T: DeserializeOwned + Default>(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Box<T> {
+fn own<T: DeserializeOwned + Default>(table: Table<'_>, diagnostics: &mut Diagnostics) -> Box<T> {
     Box::new(table.read(super::common::KEYS, diagnostics).unwrap_or_default())
 }
 
-fn read_none(table: &Table<'_>, diagnostics: &mut Diagnostics) -> Keys {
+fn read_none(table: Table<'_>, diagnostics: &mut Diagnostics) -> Keys {
     own::<NoKeys>(table, diagnostics);
     Keys::None
 }

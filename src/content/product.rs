@@ -476,7 +476,7 @@ impl Vocabulary for SensorKind {
 /// Reads a `product.toml`.
 pub(super) fn read(file: FileId, slug: Slug, text: &str, diagnostics: &mut Diagnostics) -> Option<Product> {
     let before = diagnostics.iter().count();
-    let facts: Facts = table::parse(file, text, 0, diagnostics).read(&[], diagnostics)?;
+    let facts: Facts = table::parse(file, text, diagnostics).read(&[], diagnostics)?;
     let facts = match facts.name.trim() {
         "" => {
             if diagnostics.iter().count() == before {

@@ -116,7 +116,7 @@ fn read(
     let file = SitePath::new(path).ok().and_then(|path| sources.find(&path));
     let Some(file) = file else { return BTreeMap::new() };
     let sections: Sections =
-        table::parse(file, sources.get(file).text(), 0, diagnostics).read(&[], diagnostics).unwrap_or_default();
+        table::parse(file, sources.get(file).text(), diagnostics).read(&[], diagnostics).unwrap_or_default();
     let mut words = BTreeMap::new();
     for (section, entries) in sections {
         for (key, word) in entries {
