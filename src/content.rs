@@ -204,10 +204,13 @@ fn parse_markdown(
     let front_matter = front_matter.as_deref().map(|toml| table::parse(file, toml, diagnostics));
     let is_damaged = diagnostics.iter().count() > before;
     let (common, keys) = common::read(file, front_matter, is_damaged, kind, diagnostics);
-    let body = markdown::parse(file, text, body_start, options, diagnostics);
     if let Keys::Advisory(advisory) = &keys {
+        if diagnostics.iter().count() == before {
+            advisory::check_vulnerabilities(file, advisory, diagnostics);
+        }
         advisory::check(file, &key, &locale, config, advisory, diagnostics);
     }
+    let body = markdown::parse(file, text, body_start, options, diagnostics);
     Parsed::Page(Box::new(Page { file, path: path.clone(), key, locale, kind, common, keys, body }))
 }
 

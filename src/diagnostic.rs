@@ -189,15 +189,16 @@ pub fn locate(sources: &Sources, place: Place) -> Option<(String, Option<(usize,
     }
 }
 
-/// Returns the candidate that was probably meant, if one is near enough.
+/// Returns the candidate that was probably meant, if one is near enough; upper and lower case count as one.
 pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let length = text.chars().count();
+    let folded = text.to_lowercase();
+    let length = folded.chars().count();
     let limit = (length / 3).max(1);
     candidates
         .into_iter()
         // The distance is never less than the difference in length, which is much cheaper to tell.
         .filter(|candidate| candidate.chars().count().abs_diff(length) <= limit)
-        .map(|candidate| (strsim::damerau_levenshtein(text, candidate), candidate))
+        .map(|candidate| (strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, candidate)| candidate)
@@ -213,6 +214,7 @@ mod tests {
     fn nearest_refuses_what_is_far() {
         assert_eq!(nearest("sumary", ["title", "summary"]), Some("summary"));
         assert_eq!(nearest("xyz", ["title", "summary"]), None);
+        assert_eq!(nearest("UPDATE.md", ["update.md"]), Some("update.md"));
     }
 
     #[test]

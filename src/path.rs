@@ -142,7 +142,10 @@ impl Slug {
             _ if text.is_empty() => Err("is empty".to_owned()),
             Some(c) if c.is_uppercase() => Err(format!("has the upper case letter `{c}`")),
             Some(' ') => Err("has a space".to_owned()),
-            Some(c) => Err(format!("has the character `{}`", c.escape_default())),
+            Some(c) if c.is_control() || c.is_whitespace() => {
+                Err(format!("has a character that can not be seen, U+{:04X}", u32::from(c)))
+            }
+            Some(c) => Err(format!("has the character `{c}`")),
             None if text.starts_with('-') => Err("starts with `-`".to_owned()),
             None if text.len() > 63 => Err(format!("is {} characters long, more than 63", text.len())),
             None if is_reserved(text) => Err("is a name that Windows reserves".to_owned()),

@@ -72,6 +72,38 @@ impl<'de> Deserialize<'de> for Moment {
     }
 }
 
+/// A version of a product, as its releases call it: letters, digits and `.-_+:~`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version(String);
+
+impl Version {
+    /// Accepts a version.
+    pub fn new(text: &str) -> Option<Version> {
+        let is_possible = |c: char| c.is_ascii_alphanumeric() || ".-_+:~".contains(c);
+        (!text.is_empty() && text.chars().all(is_possible)).then(|| Version(text.to_owned()))
+    }
+
+    /// Returns the version as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Version, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Version::new(&text).ok_or_else(|| {
+            D::Error::custom(format!("must be letters, digits and `.-_+:~`, such as `1.4.2`, not `{text}`"))
+        })
+    }
+}
+
 /// A length of time in calendar units, `P14D`, `P12M` or `PT48H`.
 #[derive(Clone, Copy, Debug)]
 pub struct Period(pub jiff::Span);

@@ -6,10 +6,11 @@ use std::str::FromStr;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
-use super::common::CONFIDENTIAL;
+use super::common::{CONFIDENTIAL, in_order};
 use super::span_of;
 use crate::config::Config;
-use crate::config::value::{Choice, Moment, Spanned, Vocabulary, WebUrl};
+use crate::config::table::MISSING_KEY;
+use crate::config::value::{Choice, Moment, Spanned, Version, Vocabulary, WebUrl};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::path::Locale;
 use crate::source::FileId;
@@ -40,7 +41,7 @@ pub struct Advisory {
     /// When it was first published.
     pub published: Option<Spanned<Moment>>,
     /// When it was last changed.
-    pub updated: Option<Moment>,
+    pub updated: Option<Spanned<Moment>>,
     /// Who may read it.
     pub tlp: Option<Spanned<Tlp>>,
     /// How bad it is, if no vector says so.
@@ -54,7 +55,7 @@ pub struct Advisory {
     /// Where to read more.
     pub references: Vec<Reference>,
     /// What is vulnerable.
-    pub vulnerabilities: Vec<Vulnerability>,
+    pub vulnerabilities: Vec<Spanned<Vulnerability>>,
 }
 
 impl Advisory {
@@ -66,11 +67,15 @@ impl Advisory {
     /// Returns when it was last changed.
     pub fn updated(&self) -> Option<Moment> {
         let revision = self.revisions.iter().map(|revision| revision.date).max();
-        self.updated.or(revision).or(self.published.as_ref().map(|moment| *moment.get_ref()))
+        self.updated
+            .as_ref()
+            .map(|moment| *moment.get_ref())
+            .or(revision)
+            .or(self.published.as_ref().map(|moment| *moment.get_ref()))
     }
 
     fn worst_vector(&self) -> Option<Severity> {
-        self.vulnerabilities.iter().flat_map(|v| &v.cvss).map(|vector| vector.get_ref().severity()).max()
+        self.vulnerabilities.iter().flat_map(|v| &v.get_ref().cvss).map(|vector| vector.get_ref().severity()).max()
     }
 }
 
@@ -155,7 +160,7 @@ pub struct Remediation {
     /// The product's slug; all products of the vulnerability if it is not said.
     pub product: Option<Spanned<String>>,
     /// The version that fixes it.
-    pub version: Option<Spanned<String>>,
+    pub version: Option<Spanned<Version>>,
     /// What to do.
     #[serde(default)]
     pub text: String,
@@ -409,7 +414,7 @@ pub struct Condition {
     /// How it compares.
     pub relation: Relation,
     /// With what.
-    pub version: String,
+    pub version: Version,
 }
 
 /// How two versions compare.
@@ -455,11 +460,10 @@ impl Versions {
             ];
             let found = signs.into_iter().find_map(|(sign, relation)| Some((part.strip_prefix(sign)?, relation)));
             let (version, relation) = found.unwrap_or((part, Relation::Equal));
-            let version = version.trim();
-            match !version.is_empty() && version.chars().all(|c| c.is_ascii_alphanumeric() || ".-_+".contains(c)) {
-                true => Ok(Condition { relation, version: version.to_owned() }),
-                false => Err(format!("must be versions such as `1.4.2`, `<1.4.2` or `>=1.2.0, <1.4.2`, not `{text}`")),
-            }
+            let version = Version::new(version.trim()).ok_or_else(|| {
+                format!("must be versions such as `1.4.2`, `<1.4.2` or `>=1.2.0, <1.4.2`, not `{text}`")
+            })?;
+            Ok(Condition { relation, version })
         });
         conditions.collect()
     }
@@ -545,6 +549,10 @@ pub(super) fn check(
                 .help(format!("move it to `advisories/{real}/`, or correct the date"));
         }
     }
+    if let (Some(published), Some(updated)) = (&advisory.published, &advisory.updated) {
+        let (start, end) = (published.get_ref().0, updated.get_ref().0);
+        in_order(span_of(file, updated), ("published", start), ("updated", end), diagnostics);
+    }
     if let Some(tlp) = advisory.tlp.as_ref().filter(|tlp| *tlp.get_ref() != Tlp::Clear) {
         diagnostics
             .add(&CONFIDENTIAL, span_of(file, tlp), "this advisory is not meant for everybody, and a portal is public")
@@ -557,6 +565,23 @@ pub(super) fn check(
         diagnostics
             .add(&SEVERITY_MISMATCH, span_of(file, stated), message)
             .help("remove `severity`, or correct the vectors");
+    }
+}
+
+/// Reports vulnerabilities that nobody can act on. Not for one that was only read in part: what it lacks may be there.
+pub(super) fn check_vulnerabilities(file: FileId, advisory: &Advisory, diagnostics: &mut Diagnostics) {
+    for vulnerability in &advisory.vulnerabilities {
+        let Vulnerability { cve, title, status, .. } = vulnerability.get_ref();
+        let missing = match (cve.is_none() && title.is_none(), status.is_empty()) {
+            (true, _) => ("which it is", "add `cve = \"CVE-…\"`, or a `title` until it has one"),
+            (false, true) => {
+                ("what it affects", "add `status = [{ product = \"…\", versions = \"…\", state = \"affected\" }]`")
+            }
+            (false, false) => continue,
+        };
+        diagnostics
+            .add(&MISSING_KEY, span_of(file, vulnerability), format!("this vulnerability does not say {}", missing.0))
+            .help(missing.1);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::config::value::{Choice, Spanned, Vocabulary};
+use crate::config::value::{Choice, Spanned, Version, Vocabulary};
 
 /// The keys of a capability page.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -17,7 +17,7 @@ pub struct Capability {
     /// Guides that show how to use it.
     pub guides: Vec<Spanned<String>>,
     /// The first release that has it.
-    pub since: Option<Spanned<String>>,
+    pub since: Option<Spanned<Version>>,
 }
 
 /// An entry of `elements`.

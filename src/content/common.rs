@@ -16,6 +16,13 @@ pub static CONFIDENTIAL: Code = Code::fixed(
      stops the build, so that it can not be published by mistake.",
 );
 
+/// Days in an order that can not be.
+pub static DATE_ORDER: Code = Code::error(
+    "date-order",
+    "What ends can not end before it begins: a product's support before its sale, an advisory's change before its \
+     publication, a certificate's last day before its first.",
+);
+
 /// The keys of [`Common`].
 pub static KEYS: &[&str] = &[
     "title",
@@ -109,6 +116,20 @@ impl Vocabulary for Audience {
         "researcher",
         "auditor",
     ];
+}
+
+/// Reports the later of two days if it is the earlier; each has the key that names it.
+pub(super) fn in_order<T: PartialOrd + std::fmt::Display>(
+    span: Span,
+    (first, start): (&str, T),
+    (last, end): (&str, T),
+    diagnostics: &mut Diagnostics,
+) {
+    if end < start {
+        diagnostics
+            .add(&DATE_ORDER, span, format!("`{last}` is {end}, before `{first}`, which is {start}"))
+            .help("correct one of the two");
+    }
 }
 
 /// The longest summary that lists and search engines show, in characters.

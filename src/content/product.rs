@@ -1,12 +1,22 @@
 //! Products: the facts of `product.toml`, each written once and shown wherever it is needed.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use serde::Deserialize;
 
+use super::common::in_order;
 use crate::config::table;
-use crate::config::value::{Choice, Date, Spanned, Text, Vocabulary, WebUrl};
-use crate::diagnostic::Diagnostics;
+use crate::config::value::{Choice, Date, Spanned, Text, Version, Vocabulary, WebUrl};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::path::Slug;
-use crate::source::FileId;
+use crate::source::{FileId, Span};
+
+/// Two entries that ought to be one.
+pub static DUPLICATE_ENTRY: Code = Code::error(
+    "duplicate-entry",
+    "Releases are told apart by their version, models by their code. Of two with one name nobody knows which is meant.",
+);
 
 /// A product.
 #[derive(Clone, Debug)]
@@ -48,9 +58,9 @@ pub struct Facts {
     /// Where it is sold.
     pub markets: Vec<String>,
     /// When the first unit was placed on the market.
-    pub first_placed: Option<Date>,
+    pub first_placed: Option<Spanned<Date>>,
     /// When the last unit was placed on the market.
-    pub last_placed: Option<Date>,
+    pub last_placed: Option<Spanned<Date>>,
     /// Its models.
     pub models: Vec<Model>,
     /// Its serial numbers.
@@ -77,12 +87,26 @@ pub struct Facts {
     pub declarations: Vec<Declaration>,
 }
 
+impl Support {
+    /// Returns the scopes of support, with their keys, in the order in which people ask for them.
+    pub fn scopes(&self) -> [(&'static str, Option<&Spanned<Until>>); 6] {
+        [
+            ("security_updates", self.security_updates.as_ref()),
+            ("functional_updates", self.functional_updates.as_ref()),
+            ("vulnerability_notices", self.vulnerability_notices.as_ref()),
+            ("technical_help", self.technical_help.as_ref()),
+            ("spare_parts", self.spare_parts.as_ref()),
+            ("cloud_service", self.cloud_service.as_ref()),
+        ]
+    }
+}
+
 /// An entry of `models`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
     /// The code on the label.
-    pub code: String,
+    pub code: Spanned<String>,
     /// What it is called.
     pub name: Option<Text>,
     /// Number in the catalogue.
@@ -111,21 +135,21 @@ pub struct Serial {
 #[serde(deny_unknown_fields, default)]
 pub struct Support {
     /// First day of sale.
-    pub on_sale: Option<Date>,
+    pub on_sale: Option<Spanned<Date>>,
     /// Last day of sale.
-    pub end_of_sale: Option<Date>,
+    pub end_of_sale: Option<Spanned<Date>>,
     /// Last day of security updates.
-    pub security_updates: Option<Until>,
+    pub security_updates: Option<Spanned<Until>>,
     /// Last day of updates with new functions.
-    pub functional_updates: Option<Until>,
+    pub functional_updates: Option<Spanned<Until>>,
     /// Last day on which vulnerabilities are announced.
-    pub vulnerability_notices: Option<Until>,
+    pub vulnerability_notices: Option<Spanned<Until>>,
     /// Last day of help.
-    pub technical_help: Option<Until>,
+    pub technical_help: Option<Spanned<Until>>,
     /// Last day of spare parts.
-    pub spare_parts: Option<Until>,
+    pub spare_parts: Option<Spanned<Until>>,
     /// Last day of the cloud service.
-    pub cloud_service: Option<Until>,
+    pub cloud_service: Option<Spanned<Until>>,
     /// How long it is expected to work.
     pub lifespan_years: Option<u32>,
     /// What its maintenance costs.
@@ -196,7 +220,7 @@ pub struct Updates {
 #[serde(deny_unknown_fields)]
 pub struct Release {
     /// Its version.
-    pub version: Spanned<String>,
+    pub version: Spanned<Version>,
     /// When it was published.
     pub date: Date,
     /// Whether it mends vulnerabilities.
@@ -208,7 +232,7 @@ pub struct Release {
     #[serde(default)]
     pub fixes: Vec<Spanned<String>>,
     /// Until when it can be had.
-    pub available_until: Option<Date>,
+    pub available_until: Option<Spanned<Date>>,
     /// SHA-256 of the file.
     pub sha256: Option<String>,
     /// Size of the file in bytes.
@@ -347,7 +371,7 @@ pub struct Certificate {
     /// First day.
     pub from: Option<Date>,
     /// Last day.
-    pub until: Option<Date>,
+    pub until: Option<Spanned<Date>>,
     /// The document, by its path from the product's folder.
     pub document: Option<Spanned<String>>,
 }
@@ -488,5 +512,58 @@ pub(super) fn read(file: FileId, slug: Slug, text: &str, diagnostics: &mut Diagn
         }
         _ => facts,
     };
+    check(file, &facts, diagnostics);
     Some(Product { file, slug, facts })
+}
+
+/// Reports what contradicts itself: dates in the wrong order, versions and models that are there twice.
+fn check(file: FileId, facts: &Facts, diagnostics: &mut Diagnostics) {
+    unique(
+        file,
+        "release",
+        facts.releases.iter().map(|r| (r.version.get_ref().as_str(), r.version.span())),
+        diagnostics,
+    );
+    unique(file, "model", facts.models.iter().map(|m| (m.code.get_ref().as_str(), m.code.span())), diagnostics);
+    let support = &facts.support;
+    let mut order = |first: Option<(&str, Date)>, last: &str, day: Option<(Date, Range<usize>)>| {
+        let (Some((first, start)), Some((end, span))) = (first, day) else { return };
+        in_order(Span::new(file, span), (first, start), (last, end), diagnostics);
+    };
+    let written = |date: &Option<Spanned<Date>>| date.as_ref().map(|date| (*date.get_ref(), date.span()));
+    let day = |date: &Option<Spanned<Date>>| date.as_ref().map(|date| *date.get_ref());
+    let on_sale = day(&support.on_sale).map(|date| ("on_sale", date));
+    order(on_sale, "end_of_sale", written(&support.end_of_sale));
+    for (key, until) in support.scopes() {
+        order(on_sale, key, until.map(|until| (until.get_ref().date, until.span())));
+    }
+    order(day(&facts.first_placed).map(|date| ("first_placed", date)), "last_placed", written(&facts.last_placed));
+    for release in &facts.releases {
+        order(Some(("date", release.date)), "available_until", written(&release.available_until));
+    }
+    for certificate in &facts.certificates {
+        order(certificate.from.map(|date| ("from", date)), "until", written(&certificate.until));
+    }
+}
+
+fn unique<'a>(
+    file: FileId,
+    what: &str,
+    names: impl Iterator<Item = (&'a str, Range<usize>)>,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut seen: BTreeMap<&str, Range<usize>> = BTreeMap::new();
+    for (name, span) in names {
+        match seen.get(name) {
+            Some(first) => {
+                diagnostics
+                    .add(&DUPLICATE_ENTRY, Span::new(file, span), format!("there are two {what}s `{name}`"))
+                    .related(Span::new(file, first.clone()), "first written here")
+                    .help("keep one of them, or give the other its own name");
+            }
+            None => {
+                seen.insert(name, span);
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{NodeId, Site, What};
-use crate::config::value::{Moment, Spanned};
+use crate::config::value::{Moment, Spanned, Version};
 use crate::content::advisory::{self, Advisory, Category, Severity, State};
 use crate::content::kind::Keys;
 use crate::content::product::Product;
@@ -171,7 +171,8 @@ pub(super) fn entries(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Advisor
 }
 
 fn named_products(advisory: &Advisory) -> impl Iterator<Item = &Spanned<String>> {
-    let statuses = advisory.vulnerabilities.iter().flat_map(|v| v.status.iter().map(|status| &status.product));
+    let statuses =
+        advisory.vulnerabilities.iter().flat_map(|v| v.get_ref().status.iter().map(|status| &status.product));
     advisory.products.iter().chain(statuses)
 }
 
@@ -219,10 +220,10 @@ pub(super) fn check(site: &Site, diagnostics: &mut Diagnostics) {
 }
 
 /// Returns whether an advisory names a version of a product as fixed.
-fn settles(advisory: &Advisory, product: &str, version: &str) -> bool {
-    advisory.vulnerabilities.iter().flat_map(|v| &v.status).any(|status| {
+fn settles(advisory: &Advisory, product: &str, version: &Version) -> bool {
+    advisory.vulnerabilities.iter().flat_map(|v| &v.get_ref().status).any(|status| {
         let versions = status.versions.as_ref().map(|versions| versions.get_ref());
-        let names = versions.is_some_and(|v| v.any.iter().flatten().any(|condition| condition.version == version));
+        let names = versions.is_some_and(|v| v.any.iter().flatten().any(|condition| condition.version == *version));
         status.product.get_ref() == product && status.state.as_str() == "fixed" && names
     })
 }
@@ -231,7 +232,7 @@ fn check_advisory(site: &Site, file: FileId, id: &str, advisory: &Advisory, diag
     for slug in &advisory.products {
         find_product(site, file, slug, diagnostics);
     }
-    for vulnerability in &advisory.vulnerabilities {
+    for vulnerability in advisory.vulnerabilities.iter().map(Spanned::get_ref) {
         for status in &vulnerability.status {
             let Some(product) = find_product(site, file, &status.product, diagnostics) else { continue };
             check_models(product, file, &status.models, diagnostics);
@@ -292,14 +293,13 @@ pub(super) fn find_product<'a>(
 }
 
 /// Reports a version that a product never had.
-pub(super) fn check_version(product: &Product, version: &str, span: Span, diagnostics: &mut Diagnostics) {
-    let mut versions = product.facts.releases.iter().map(|release| release.version.get_ref().as_str());
-    if versions.any(|known| known == version) {
+pub(super) fn check_version(product: &Product, version: &Version, span: Span, diagnostics: &mut Diagnostics) {
+    if product.facts.releases.iter().any(|release| release.version.get_ref() == version) {
         return;
     }
     let versions = product.facts.releases.iter().map(|release| release.version.get_ref().as_str());
     let finding = diagnostics.add(&UNKNOWN_VERSION, span, format!("`{}` has no release `{version}`", product.slug));
-    match nearest(version, versions) {
+    match nearest(version.as_str(), versions) {
         Some(meant) => finding.help(format!("did you mean `{meant}`?")),
         None => finding.help(format!("add it to `releases` in `products/{}/product.toml`", product.slug)),
     };
@@ -308,11 +308,11 @@ pub(super) fn check_version(product: &Product, version: &str, span: Span, diagno
 /// Reports models that a product does not have.
 pub(super) fn check_models(product: &Product, file: FileId, models: &[Spanned<String>], diagnostics: &mut Diagnostics) {
     for model in models {
-        let mut codes = product.facts.models.iter().map(|model| model.code.as_str());
+        let mut codes = product.facts.models.iter().map(|model| model.code.get_ref().as_str());
         if codes.any(|code| code == model.get_ref()) {
             continue;
         }
-        let codes = product.facts.models.iter().map(|model| model.code.as_str());
+        let codes = product.facts.models.iter().map(|model| model.code.get_ref().as_str());
         let finding = diagnostics.add(
             &UNKNOWN_MODEL,
             span_of(file, model),

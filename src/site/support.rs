@@ -1,6 +1,6 @@
 //! Support states: computed from dates, never written.
 
-use crate::config::value::Date;
+use crate::config::value::{Date, Spanned};
 use crate::content::product::{Support, Until};
 
 /// How far a product is supported on some day.
@@ -31,28 +31,16 @@ impl State {
     }
 }
 
-/// The scopes of support, with the key of their word.
-pub fn scopes(support: &Support) -> [(&'static str, Option<&Until>); 6] {
-    [
-        ("security_updates", support.security_updates.as_ref()),
-        ("functional_updates", support.functional_updates.as_ref()),
-        ("vulnerability_notices", support.vulnerability_notices.as_ref()),
-        ("technical_help", support.technical_help.as_ref()),
-        ("spare_parts", support.spare_parts.as_ref()),
-        ("cloud_service", support.cloud_service.as_ref()),
-    ]
-}
-
 /// Returns the state on a day; the last day of a scope still belongs to it.
 pub fn state(support: &Support, today: Date) -> State {
-    if support.on_sale.is_some_and(|day| today < day) {
+    if support.on_sale.as_ref().is_some_and(|day| today < *day.get_ref()) {
         return State::Upcoming;
     }
     let Some(security) = &support.security_updates else {
         let is_without = support.unsupported_reason.is_some();
         return if is_without { State::Ended } else { State::Unknown };
     };
-    let is_over = |until: &Until| today > until.date;
+    let is_over = |until: &Spanned<Until>| today > until.get_ref().date;
     if is_over(security) {
         State::Ended
     } else if support.functional_updates.as_ref().is_some_and(is_over) {

@@ -178,7 +178,7 @@ pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
     let vulnerabilities = advisory.vulnerabilities.iter().enumerate();
     view.advisory = Some(AdvisoryView {
         fixed: fixed(scene, advisory),
-        vulnerabilities: vulnerabilities.map(|(index, v)| vulnerability(scene, index, v, &text)).collect(),
+        vulnerabilities: vulnerabilities.map(|(index, v)| vulnerability(scene, index, v.get_ref(), &text)).collect(),
         revisions: revisions.collect(),
         acknowledgments: thanks.collect(),
         references: references.collect(),
@@ -193,7 +193,9 @@ pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
 /// Returns the versions that fix everything an advisory names, by product.
 fn fixed(scene: &Scene<'_>, advisory: &Advisory) -> Vec<Detail> {
     let mut details: Vec<Detail> = Vec::new();
-    for status in advisory.vulnerabilities.iter().flat_map(|v| &v.status).filter(|s| s.state.as_str() == "fixed") {
+    for status in
+        advisory.vulnerabilities.iter().flat_map(|v| &v.get_ref().status).filter(|s| s.state.as_str() == "fixed")
+    {
         let Some(product) = scene.site.find_product(status.product.get_ref()) else { continue };
         let label = scene.site.products[product].facts.name.clone();
         let versions = versions(scene, status);
@@ -243,7 +245,7 @@ fn vulnerability(
         let mut what: Cell = if remediation.text.is_empty() { Vec::new() } else { vec![text(&remediation.text)] };
         what.extend(remediation.url.iter().map(|url| Part::link(url.as_str(), url.as_str())));
         let product = remediation.product.iter().flat_map(|slug| product_name(slug.get_ref())).collect();
-        let version = remediation.version.iter().map(|version| Part::text(version.get_ref())).collect();
+        let version = remediation.version.iter().map(|version| Part::text(version.get_ref().as_str())).collect();
         let restart = remediation.restart.iter().map(|restart| Part::text(words.yes_no(*restart))).collect();
         vec![vec![Part::text(words.get(&remediation.kind.word_key()))], product, version, what, restart]
     });

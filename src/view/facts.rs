@@ -9,7 +9,6 @@ use crate::content::product::{
 };
 use crate::html::escape_into;
 use crate::path::SitePath;
-use crate::site::support;
 
 /// A table.
 #[derive(Debug, Default, Serialize)]
@@ -246,6 +245,10 @@ impl Sheet<'_> {
         date.map(|date| Part::text(&self.scene.words().date(date))).into_iter().collect()
     }
 
+    fn spanned_date(&self, date: &Option<Spanned<Date>>) -> Cell {
+        self.date(date.as_ref().map(|date| *date.get_ref()))
+    }
+
     fn link(&self, dest: &Option<Spanned<String>>) -> Cell {
         let link = dest.as_ref().and_then(|dest| self.scene.target_from(&self.path, dest.get_ref()));
         link.iter().map(Part::of_link).collect()
@@ -277,8 +280,8 @@ fn identity(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
         sheet.labelled("intended_use", sheet.text(&facts.intended_use)),
         sheet.labelled("not_for", sheet.texts(&facts.not_for)),
         sheet.labelled("markets", facts.markets.iter().map(|market| Part::text(market)).collect()),
-        sheet.labelled("first_placed", sheet.date(facts.first_placed)),
-        sheet.labelled("last_placed", sheet.date(facts.last_placed)),
+        sheet.labelled("first_placed", sheet.spanned_date(&facts.first_placed)),
+        sheet.labelled("last_placed", sheet.spanned_date(&facts.last_placed)),
         sheet.labelled("serial_example", plain(&serial.example)),
         sheet.labelled("serial_place", sheet.text(&serial.place)),
         sheet.labelled("serial_pattern", plain(&serial.pattern)),
@@ -292,7 +295,7 @@ fn identity(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
 fn models(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
     let row = |model: &Model| {
         vec![
-            vec![Part::text(&model.code)],
+            vec![Part::text(model.code.get_ref())],
             sheet.text(&model.name),
             plain(&model.sku),
             plain(&model.gtin),
@@ -305,13 +308,15 @@ fn models(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
 fn support_rows(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
     let words = sheet.scene.words();
     let scope = |key: &str| vec![Part::text(words.get(&format!("scope.{key}")))];
-    let day = |key: &str, date| Some(vec![scope(key), sheet.date(Some(date?)), Vec::new()]);
+    let day = |key: &str, date: &Option<Spanned<Date>>| {
+        date.as_ref().map(|date| vec![scope(key), sheet.date(Some(*date.get_ref())), Vec::new()])
+    };
     let support = &facts.support;
     let mut rows: Vec<Vec<Cell>> = Vec::new();
-    rows.extend(day("on_sale", support.on_sale));
-    rows.extend(day("end_of_sale", support.end_of_sale));
-    for (key, until) in support::scopes(support) {
-        if let Some(until) = until {
+    rows.extend(day("on_sale", &support.on_sale));
+    rows.extend(day("end_of_sale", &support.end_of_sale));
+    for (key, until) in support.scopes() {
+        if let Some(until) = until.map(Spanned::get_ref) {
             rows.push(vec![scope(key), sheet.date(Some(until.date)), sheet.text(&until.note)]);
         }
     }
@@ -352,7 +357,7 @@ fn releases(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
     let mut releases: Vec<&Release> = facts.releases.iter().collect();
     releases.sort_by_key(|release| std::cmp::Reverse(release.date));
     let row = |release: &Release| {
-        let mut version = vec![Part::text(release.version.get_ref())];
+        let mut version = vec![Part::text(release.version.get_ref().as_str())];
         if release.security {
             version.push(Part::badge(words.get("support.security_release"), "security"));
         }
@@ -365,7 +370,7 @@ fn releases(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
             sheet.date(Some(release.date)),
             sheet.text(&release.notes),
             fixes.collect(),
-            sheet.date(release.available_until),
+            sheet.spanned_date(&release.available_until),
             plain(&release.sha256),
         ]
     };
@@ -448,8 +453,8 @@ fn sensors(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
 
 fn certificates(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
     let row = |certificate: &Certificate| {
-        let mut until = sheet.date(certificate.until);
-        if certificate.until.is_some_and(|until| until < sheet.scene.site.date) {
+        let mut until = sheet.spanned_date(&certificate.until);
+        if certificate.until.as_ref().is_some_and(|until| *until.get_ref() < sheet.scene.site.date) {
             until.push(Part::badge(sheet.scene.words().get("facts.expired"), "ended"));
         }
         vec![

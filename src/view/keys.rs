@@ -150,7 +150,7 @@ impl Sheet<'_> {
         if name != key {
             self.detail("capability", vec![Part::text(&name)]);
         }
-        let since = keys.since.as_ref().map(|since| Part::text(since.get_ref()));
+        let since = keys.since.as_ref().map(|since| Part::text(since.get_ref().as_str()));
         self.detail("since", since.into_iter().collect());
         let elements = keys.elements.iter().map(|element| {
             let status = Part::badge(self.scene.words().get(&element.status.word_key()), element.status.as_str());

@@ -93,11 +93,11 @@ pub fn card(scene: &Scene<'_>, id: usize) -> ProductView {
         href: node("index").map(|node| scene.href(node)).unwrap_or_default(),
         summary: text(&facts.summary),
         category: text(&facts.category),
-        models: facts.models.iter().map(|model| model.code.clone()).collect(),
+        models: facts.models.iter().map(|model| model.code.get_ref().clone()).collect(),
         photo: photo(scene, id),
         support: support_view(scene, id),
         release: newest.map(|release| ReleaseView {
-            version: release.version.get_ref().clone(),
+            version: release.version.get_ref().to_string(),
             date: words.date(release.date),
             date_iso: release.date.to_string(),
         }),
@@ -158,10 +158,11 @@ fn support_view(scene: &Scene<'_>, id: usize) -> SupportView {
     let words = scene.words();
     let support = &scene.site.products[id].facts.support;
     let state = support::state(support, scene.site.date);
-    let until: Option<Date> = support.security_updates.as_ref().map(|until| until.date);
+    let until: Option<Date> = support.security_updates.as_ref().map(|until| until.get_ref().date);
     let day = |date: Option<Date>| date.map(|date| words.date(date)).unwrap_or_default();
     let sentence = match (state, until) {
-        (support::State::Upcoming, _) => words.fill("support.sentence_upcoming", &[("date", &day(support.on_sale))]),
+        (support::State::Upcoming, _) => words
+            .fill("support.sentence_upcoming", &[("date", &day(support.on_sale.as_ref().map(|day| *day.get_ref())))]),
         (support::State::Ended, None) => words.get("support.sentence_never").to_owned(),
         (support::State::Unknown, _) => words.get("support.sentence_unknown").to_owned(),
         (state, _) => {
