@@ -15,11 +15,12 @@ use crate::content::{Content, Fragment, Page, advisory};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::markdown::TermFinder;
 use crate::path::{Locale, SitePath};
-use crate::source::{Body, Dimensions, FileId, Sources};
+use crate::source::{Body, Dimensions, FileId, Sources, Span};
 
 pub mod advisories;
 mod include;
 pub mod nav;
+mod references;
 pub mod resolve;
 pub mod support;
 
@@ -115,6 +116,19 @@ impl PartialEq for Kind {
 
 impl Eq for Kind {}
 
+/// A former address of a page.
+#[derive(Debug)]
+pub struct Alias {
+    /// The output path.
+    pub path: String,
+    /// The page that it leads to.
+    pub node: NodeId,
+    /// In this language.
+    pub locale: usize,
+    /// Where it is written.
+    pub span: Span,
+}
+
 /// What a build is told from outside.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
@@ -153,8 +167,8 @@ pub struct Site {
     pub fragment_targets: Vec<Vec<Target>>,
     /// Files that pages show or link to.
     pub used_files: BTreeSet<FileId>,
-    /// Former addresses and the node and language that they lead to.
-    pub aliases: Vec<(String, NodeId, usize, FileId)>,
+    /// Former addresses of pages.
+    pub aliases: Vec<Alias>,
     /// The day of the build.
     pub date: Date,
     by_key: HashMap<String, NodeId>,

@@ -4,10 +4,12 @@ use std::path::Path;
 
 use fieldbook::Project;
 use fieldbook::config::value::Date;
+use fieldbook::content::product::TABLES;
 use fieldbook::diagnostic::Diagnostics;
 use fieldbook::diagnostic::human::{Colour, render};
 use fieldbook::output::Subject;
 use fieldbook::site::Moment;
+use fieldbook::view::{Scene, facts};
 
 use crate::support;
 
@@ -39,6 +41,23 @@ fn the_example_has_every_kind_and_no_finding() {
     }
     let english = portal.plan.iter().filter(|a| matches!(a.subject, Subject::Node(_, 0))).count();
     assert!(english >= 90, "{english} pages");
+}
+
+/// Links may lead to a table of facts exactly if it is shown.
+#[test]
+fn a_table_is_there_if_and_only_if_it_is_shown() {
+    let out = tempfile::tempdir().unwrap();
+    let portal = build(out.path());
+    let scene = Scene { site: &portal.site, theme: &portal.theme, locale: 0, route: "index.html" };
+    let mut n_shown = 0;
+    for (id, product) in portal.site.products.iter().enumerate() {
+        for table in TABLES {
+            let is_shown = facts::product(&scene, id, table.name).is_some();
+            assert_eq!((table.is_there)(&product.facts), is_shown, "{} of {}", table.name, product.slug);
+            n_shown += usize::from(is_shown);
+        }
+    }
+    assert!(n_shown > 20 && n_shown < portal.site.products.len() * TABLES.len());
 }
 
 /// What a browser would find: every address in every page leads to a file of the output and an id in it.

@@ -497,6 +497,68 @@ impl Vocabulary for SensorKind {
         &["microphone", "camera", "motion", "temperature", "humidity", "light", "location", "contact", "other"];
 }
 
+/// A table of facts, as `:::facts` names it.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether a product has something to show in it.
+    pub is_there: fn(&Facts) -> bool,
+}
+
+/// Every table of facts.
+pub static TABLES: &[Table] = &[
+    Table { name: "identity", is_there: Facts::has_identity },
+    Table { name: "models", is_there: |facts| !facts.models.is_empty() },
+    Table { name: "support", is_there: |facts| facts.support.is_there() },
+    Table { name: "updates", is_there: |facts| facts.updates.is_some() },
+    Table { name: "releases", is_there: |facts| !facts.releases.is_empty() },
+    Table { name: "components", is_there: |facts| !facts.components.is_empty() },
+    Table { name: "interfaces", is_there: |facts| !facts.interfaces.is_empty() },
+    Table { name: "network", is_there: |facts| !facts.network.is_empty() },
+    Table { name: "data", is_there: |facts| !facts.data.is_empty() },
+    Table { name: "sensors", is_there: |facts| !facts.sensors.is_empty() },
+    Table { name: "certificates", is_there: |facts| !facts.certificates.is_empty() },
+    Table { name: "declarations", is_there: |facts| !facts.declarations.is_empty() },
+];
+
+/// The tables that a product's hub shows, in order.
+pub static HUB_TABLES: &[&str] = &[
+    "identity",
+    "models",
+    "data",
+    "network",
+    "interfaces",
+    "sensors",
+    "updates",
+    "components",
+    "certificates",
+    "declarations",
+];
+
+/// The tables that a product's support page shows, in order.
+pub static SUPPORT_TABLES: &[&str] = &["support", "updates", "releases"];
+
+impl Facts {
+    fn has_identity(&self) -> bool {
+        let serial = self.serial.as_ref();
+        let has_serial = serial.is_some_and(|s| s.example.is_some() || s.place.is_some() || s.pattern.is_some());
+        let has_text = self.family.is_some() || self.category.is_some() || self.intended_use.is_some();
+        let has_list = !self.not_for.is_empty() || !self.markets.is_empty() || !self.parties.is_empty();
+        let has_date = self.first_placed.is_some() || self.last_placed.is_some();
+        let has_kin = self.predecessor.is_some() || self.successor.is_some();
+        has_serial || has_text || has_list || has_date || has_kin
+    }
+}
+
+impl Support {
+    fn is_there(&self) -> bool {
+        let has_date = self.on_sale.is_some() || self.end_of_sale.is_some();
+        let has_text = self.maintenance_cost.is_some() || self.unsupported_reason.is_some();
+        has_date || has_text || self.lifespan_years.is_some() || self.scopes().iter().any(|(_, until)| until.is_some())
+    }
+}
+
 /// Reads a `product.toml`.
 pub(super) fn read(file: FileId, slug: Slug, text: &str, diagnostics: &mut Diagnostics) -> Option<Product> {
     let before = diagnostics.iter().count();

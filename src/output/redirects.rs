@@ -6,6 +6,7 @@ use super::{Artifact, Made, Rendering, Subject};
 use crate::diagnostic::{Diagnostics, Place};
 use crate::output::Key;
 use crate::path::{encode_path, relative_href};
+use crate::site::Alias;
 use crate::view::Scene;
 
 /// A redirect, as its template sees it.
@@ -19,7 +20,7 @@ struct RedirectView {
 
 pub(super) fn list(rendering: &Rendering<'_>) -> Vec<(String, Subject, Place)> {
     let aliases = rendering.site.aliases.iter().enumerate();
-    aliases.map(|(index, (path, _, _, file))| (path.clone(), Subject::Entry(index), Place::File(*file))).collect()
+    aliases.map(|(index, alias)| (alias.path.clone(), Subject::Entry(index), Place::Span(alias.span))).collect()
 }
 
 pub(super) fn make(
@@ -30,7 +31,7 @@ pub(super) fn make(
 ) -> Made {
     let Subject::Entry(index) = artifact.subject else { return Made::Nothing };
     let site = rendering.site;
-    let (_, node, locale, _) = site.aliases[index];
+    let Alias { node, locale, .. } = site.aliases[index];
     let scene = Scene { site, theme: rendering.theme, locale, route: &artifact.path };
     let target = site.route(node, locale);
     let view = RedirectView {

@@ -1,15 +1,12 @@
 //! What a link means: a page and an anchor, a file, another site, or nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::advisories::{check_models, check_version, find_product};
-use super::{NodeId, Site, What};
-use crate::config::value::Spanned;
-use crate::content::common::Status;
-use crate::content::kind::Keys;
-use crate::content::{Page, span_of};
+use super::{NodeId, Site, What, references};
+use crate::content::Page;
+use crate::content::product::{self, TABLES};
 use crate::diagnostic::{Code, Diagnostics, nearest};
-use crate::markdown::{Document, InsertKind, LinkKind};
+use crate::markdown::{Document, LinkKind};
 use crate::path::{PathError, SitePath, percent_decode};
 use crate::source::{Body, FileId, Sources, Span};
 
@@ -49,22 +46,6 @@ pub(super) static UNKNOWN_FACTS: Code = Code::error(
      another product. A table can be shown when `product.toml` has the facts.",
 );
 
-/// The tables that `:::facts` can show.
-pub static FACTS: &[&str] = &[
-    "identity",
-    "models",
-    "support",
-    "updates",
-    "releases",
-    "components",
-    "interfaces",
-    "network",
-    "data",
-    "sensors",
-    "certificates",
-    "declarations",
-];
-
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -101,15 +82,15 @@ pub struct Problem {
 }
 
 impl Problem {
-    fn new(code: &'static Code, message: impl Into<String>) -> Problem {
+    pub(super) fn new(code: &'static Code, message: impl Into<String>) -> Problem {
         Problem { code, message: message.into(), help: None }
     }
 
-    fn help(self, help: impl Into<String>) -> Problem {
+    pub(super) fn help(self, help: impl Into<String>) -> Problem {
         Problem { help: Some(help.into()), ..self }
     }
 
-    fn report(self, span: Span, diagnostics: &mut Diagnostics) {
+    pub(super) fn report(self, span: Span, diagnostics: &mut Diagnostics) {
         let finding = diagnostics.add(self.code, span, self.message);
         if let Some(help) = self.help {
             finding.help(help);
@@ -190,6 +171,11 @@ fn stems(site: &Site, folder: &str) -> Vec<String> {
 impl Site {
     /// Resolves a destination that is written in a file; anchors are not looked at.
     pub fn resolve(&self, from: &SitePath, dest: &str) -> Result<Target, Problem> {
+        if dest.is_empty() {
+            return Err(
+                Problem::new(&BROKEN_LINK, "this link has no address").help("write one between the round brackets")
+            );
+        }
         let (path, anchor) = match dest.split_once('#') {
             Some((path, anchor)) => (path, Some(percent_decode(anchor)).filter(|anchor| !anchor.is_empty())),
             None => (dest, None),
@@ -259,7 +245,7 @@ impl Site {
         self.node(node).documents[locale].map(|_| (node, Some(locale)))
     }
 
-    fn resolve_scheme(&self, scheme: &str, rest: &str, dest: &str) -> Result<Target, Problem> {
+    pub(super) fn resolve_scheme(&self, scheme: &str, rest: &str, dest: &str) -> Result<Target, Problem> {
         if let Some(id_scheme) = ID_SCHEMES.iter().find(|id_scheme| id_scheme.name == scheme) {
             let (id, anchor) = rest.split_once('#').map_or((rest, None), |(id, anchor)| (id, Some(anchor.to_owned())));
             if let Some((node, own)) = (id_scheme.find)(self, id) {
@@ -319,22 +305,50 @@ impl Site {
     }
 
     /// Returns whether a page shows this anchor in a language.
-    fn has_anchor(&self, node: NodeId, locale: usize, anchor: &str) -> bool {
-        let in_text = self.document(node, locale).is_some_and(|page| page.body.has_anchor(anchor));
-        in_text
-            || match self.node(node).what {
-                What::Glossary => {
-                    let glossary = self.glossaries[locale].as_ref();
-                    glossary.is_some_and(|glossary| glossary.terms.contains_key(anchor))
-                }
-                What::Product(_) | What::Support(_) => FACTS.contains(&anchor),
-                _ => false,
-            }
+    pub(super) fn has_anchor(&self, node: NodeId, locale: usize, anchor: &str) -> bool {
+        self.document(node, locale).is_some_and(|page| page.body.has_anchor(anchor))
+            || self.generated_anchors(node, locale).contains(&anchor)
     }
 
-    fn anchors(&self, node: NodeId, locale: usize) -> Vec<&str> {
+    /// Returns the anchors that a page shows in a language.
+    pub(super) fn anchors(&self, node: NodeId, locale: usize) -> Vec<&str> {
         let headings = self.document(node, locale).map(|page| page.body.headings.as_slice()).unwrap_or_default();
-        headings.iter().map(|heading| heading.anchor.as_str()).collect()
+        let written = headings.iter().map(|heading| heading.anchor.as_str());
+        written.chain(self.generated_anchors(node, locale)).collect()
+    }
+
+    /// Returns the anchors of what a page shows beside its text.
+    fn generated_anchors(&self, node: NodeId, locale: usize) -> Vec<&str> {
+        let tables = |id: usize, names: &'static [&'static str]| {
+            let facts = &self.products[id].facts;
+            let is_shown = |name: &&str| TABLES.iter().any(|table| table.name == *name && (table.is_there)(facts));
+            names.iter().copied().filter(is_shown).collect()
+        };
+        match self.node(node).what {
+            What::Glossary => {
+                let glossary = self.glossaries[locale].as_ref();
+                glossary.iter().flat_map(|glossary| glossary.terms.keys().map(String::as_str)).collect()
+            }
+            What::Product(id) => tables(id, product::HUB_TABLES),
+            What::Support(id) => tables(id, product::SUPPORT_TABLES),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Says what to do about an anchor that a page does not have.
+    pub(super) fn anchor_help(&self, node: NodeId, locale: usize, anchor: &str) -> String {
+        let anchors = self.anchors(node, locale);
+        match nearest(anchor, anchors.iter().copied()) {
+            Some(meant) => format!("did you mean `#{meant}`?"),
+            None if locale != 0 && self.has_anchor(node, 0, anchor) => {
+                format!("add `{{#{anchor}}}` to the heading of this translation")
+            }
+            None if self.document(node, locale).is_some() => {
+                format!("give the heading an anchor: `## Title {{#{anchor}}}`")
+            }
+            None if anchors.is_empty() => "this page is generated and has none; link to the page itself".to_owned(),
+            None => format!("this page is generated; its anchors are {}", anchors.join(", ")),
+        }
     }
 }
 
@@ -377,15 +391,8 @@ pub(super) fn run(site: &mut Site, sources: &Sources, diagnostics: &mut Diagnost
     for (fragment, targets) in site.fragments.iter().zip(&fragment_targets) {
         check_images(&fragment.body, targets, sources, diagnostics);
     }
-    let mut references = References { site, diagnostics, used: &mut used };
-    for page in &site.pages {
-        references.of_page(page);
-        references.of_inserts(page);
-    }
-    references.of_products();
-    references.of_config();
-    references.of_glossaries();
-    let aliases = aliases(site, diagnostics);
+    references::check(site, &mut used, diagnostics);
+    let aliases = references::aliases(site, diagnostics);
     let downloads = site
         .paths
         .iter()
@@ -447,179 +454,9 @@ fn check_anchors(site: &Site, page: &Page, targets: &[Target], diagnostics: &mut
         let Some(&locale) = missing else { continue };
         let shown = site.document(*node, locale);
         let place = shown.map_or_else(|| format!("{}.html", site.node(*node).key), |page| page.path.to_string());
-        let finding = diagnostics.add(&BROKEN_ANCHOR, link.span, format!("`{place}` has no anchor `#{anchor}`"));
-        let in_default = site.has_anchor(*node, 0, anchor);
-        match nearest(anchor, site.anchors(*node, locale)) {
-            Some(meant) => finding.help(format!("did you mean `#{meant}`?")),
-            None if in_default && locale != 0 => {
-                finding.help(format!("add `{{#{anchor}}}` to the heading of this translation"))
-            }
-            None => finding.help("give the heading an anchor: `## Title {#anchor}`"),
-        };
-    }
-}
-
-/// Follows what front matter and TOML files refer to.
-struct References<'a> {
-    site: &'a Site,
-    diagnostics: &'a mut Diagnostics,
-    used: &'a mut BTreeSet<FileId>,
-}
-
-impl References<'_> {
-    fn link(&mut self, file: FileId, from: &SitePath, dest: &Spanned<String>) {
-        let span = span_of(file, dest);
-        match self.site.resolve(from, dest.get_ref()) {
-            Ok(Target::File(file)) => {
-                self.used.insert(file);
-            }
-            Ok(Target::Node { node, anchor: Some(anchor), .. }) if !self.site.has_anchor(node, 0, &anchor) => {
-                let place = &self.site.node(node).key;
-                let finding =
-                    self.diagnostics.add(&BROKEN_ANCHOR, span, format!("`{place}.md` has no anchor `#{anchor}`"));
-                if let Some(meant) = nearest(&anchor, self.site.anchors(node, 0)) {
-                    finding.help(format!("did you mean `#{meant}`?"));
-                }
-            }
-            Ok(_) => {}
-            Err(problem) => problem.report(span, self.diagnostics),
-        }
-    }
-
-    fn links<'b>(&mut self, file: FileId, from: &SitePath, dests: impl IntoIterator<Item = &'b Spanned<String>>) {
-        for dest in dests {
-            self.link(file, from, dest);
-        }
-    }
-
-    fn party(&mut self, file: FileId, slug: &Spanned<String>) {
-        let dest = format!("party:{}", slug.get_ref());
-        if let Err(problem) = self.site.resolve_scheme("party", slug.get_ref(), &dest) {
-            problem.report(span_of(file, slug), self.diagnostics);
-        }
-    }
-
-    fn product(&mut self, file: FileId, slug: &Spanned<String>) {
-        find_product(self.site, file, slug, self.diagnostics);
-    }
-
-    fn of_page(&mut self, page: &Page) {
-        let (file, path) = (page.file, &page.path);
-        self.links(file, path, &page.common.superseded_by);
-        if page.common.status == Status::Superseded && page.common.superseded_by.is_none() {
-            self.diagnostics
-                .add(&crate::config::table::MISSING_KEY, file, "this page is superseded, but does not say by which")
-                .help("add `superseded_by = \"other.md\"`");
-        }
-        let product = page.product().and_then(|slug| self.site.find_product(slug)).map(|id| &self.site.products[id]);
-        match &page.keys {
-            Keys::None | Keys::Assumptions(_) | Keys::Policy(_) | Keys::Advisory(_) => {}
-            Keys::Capability(keys) => {
-                self.links(file, path, &keys.guides);
-                if let (Some(product), Some(since)) = (product, &keys.since) {
-                    check_version(product, since.get_ref(), span_of(file, since), self.diagnostics);
-                }
-            }
-            Keys::Design(keys) => {
-                self.links(file, path, &keys.practices);
-                keys.platforms.iter().for_each(|slug| self.party(file, slug));
-            }
-            Keys::Disposal(keys) => {
-                self.links(file, path, keys.situations.iter().filter_map(|situation| situation.section.as_ref()));
-            }
-            Keys::Education(keys) => keys.products.iter().for_each(|slug| self.product(file, slug)),
-            Keys::Faq(keys) => {
-                keys.products.iter().for_each(|slug| self.product(file, slug));
-                self.links(file, path, &keys.related);
-            }
-            Keys::Guide(keys) => {
-                self.links(file, path, &keys.related);
-                if let Some(product) = product {
-                    check_models(product, file, &keys.models, self.diagnostics);
-                }
-            }
-            Keys::Maintenance(keys) => {
-                self.links(file, path, keys.tasks.iter().filter_map(|task| task.guide.as_ref()));
-                let is_party = |who: &&Spanned<String>| !matches!(who.get_ref().as_str(), "customer" | "manufacturer");
-                keys.tasks
-                    .iter()
-                    .filter_map(|task| task.who.as_ref())
-                    .filter(is_party)
-                    .for_each(|who| self.party(file, who));
-                keys.access.iter().filter_map(|access| access.party.as_ref()).for_each(|slug| self.party(file, slug));
-            }
-            Keys::Party(keys) => {
-                keys.access.iter().filter_map(|access| access.party.as_ref()).for_each(|slug| self.party(file, slug));
-            }
-        }
-    }
-
-    fn of_inserts(&mut self, page: &Page) {
-        for insert in &page.body.inserts {
-            match insert.what {
-                InsertKind::Include => match self.site.resolve_include(&page.path, &insert.argument) {
-                    Ok(target) => {
-                        let anchor = match &target {
-                            Target::Node { anchor, .. } | Target::Fragment { anchor, .. } => anchor.as_deref(),
-                            _ => None,
-                        };
-                        let Some((path, body, _)) = self.site.included(&target) else { continue };
-                        let mut ignored = String::new();
-                        if let Some(anchor) = anchor
-                            && !body.render_section(anchor, &mut ignored, |_, _| {})
-                        {
-                            self.diagnostics
-                                .add(&BROKEN_ANCHOR, insert.span, format!("`{path}` has no section `#{anchor}`"))
-                                .help("name a heading that stands outside of directives, lists and quotations");
-                        }
-                    }
-                    Err(problem) => problem.report(insert.span, self.diagnostics),
-                },
-                InsertKind::Facts => {
-                    if let Err(problem) = self.site.resolve_facts(page, &insert.argument) {
-                        problem.report(insert.span, self.diagnostics);
-                    }
-                }
-            }
-        }
-    }
-
-    fn of_products(&mut self) {
-        for product in &self.site.products {
-            let Ok(path) = SitePath::new(&format!("products/{}/product.toml", product.slug)) else { continue };
-            let (file, facts) = (product.file, &product.facts);
-            facts.predecessor.iter().chain(&facts.successor).for_each(|slug| self.product(file, slug));
-            facts.parties.iter().for_each(|slug| self.party(file, slug));
-            self.links(file, &path, &facts.photo);
-            self.links(file, &path, facts.updates.iter().filter_map(|updates| updates.disable_guide.as_ref()));
-            self.links(file, &path, facts.components.iter().filter_map(|component| component.sbom.as_ref()));
-            self.links(file, &path, facts.interfaces.iter().filter_map(|interface| interface.guide.as_ref()));
-            self.links(file, &path, facts.data.iter().filter_map(|data| data.deletion_guide.as_ref()));
-            self.links(file, &path, facts.certificates.iter().filter_map(|certificate| certificate.document.as_ref()));
-            self.links(file, &path, facts.declarations.iter().filter_map(|declaration| declaration.document.as_ref()));
-        }
-    }
-
-    fn of_config(&mut self) {
-        let config = &self.site.config;
-        let (Some(file), Ok(path)) = (config.file, SitePath::new(crate::config::FILE_NAME)) else { return };
-        self.links(file, &path, &config.psirt.policy);
-        self.links(file, &path, config.psirt.pgp.iter().filter_map(|pgp| pgp.key.as_ref()));
-    }
-
-    fn of_glossaries(&mut self) {
-        for glossary in self.site.glossaries.iter().flatten() {
-            for see in glossary.terms.values().flat_map(|term| &term.see) {
-                if !glossary.terms.contains_key(see.get_ref()) {
-                    let span = span_of(glossary.file, see);
-                    let finding =
-                        self.diagnostics.add(&BROKEN_LINK, span, format!("there is no term `{}`", see.get_ref()));
-                    if let Some(meant) = nearest(see.get_ref(), glossary.terms.keys().map(String::as_str)) {
-                        finding.help(format!("did you mean `{meant}`?"));
-                    }
-                }
-            }
-        }
+        diagnostics
+            .add(&BROKEN_ANCHOR, link.span, format!("`{place}` has no anchor `#{anchor}`"))
+            .help(site.anchor_help(*node, locale, anchor));
     }
 }
 
@@ -642,41 +479,18 @@ impl Site {
                 None => problem,
             });
         };
-        if !FACTS.contains(&table) {
+        let names = || TABLES.iter().map(|table| table.name);
+        let Some(known) = TABLES.iter().find(|known| known.name == table) else {
             let problem = Problem::new(&UNKNOWN_FACTS, format!("no table of facts is called `{table}`"));
-            return Err(match nearest(table, FACTS.iter().copied()) {
+            return Err(match nearest(table, names()) {
                 Some(meant) => problem.help(format!("did you mean `{meant}`?")),
-                None => problem.help(format!("the tables are {}", FACTS.join(", "))),
+                None => problem.help(format!("the tables are {}", names().collect::<Vec<_>>().join(", "))),
             });
+        };
+        if !(known.is_there)(&self.products[product].facts) {
+            return Err(Problem::new(&UNKNOWN_FACTS, format!("`{slug}` has no facts for the table `{table}`"))
+                .help(format!("add them to `products/{slug}/product.toml`, or remove this line")));
         }
         Ok((product, table))
     }
-}
-
-fn aliases(site: &Site, diagnostics: &mut Diagnostics) -> Vec<(String, NodeId, usize, FileId)> {
-    let mut aliases = Vec::new();
-    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-    for page in &site.pages {
-        let Some(node) = site.find(&page.key) else { continue };
-        for alias in &page.common.aliases {
-            let span = span_of(page.file, alias);
-            let text = alias.get_ref().strip_prefix('/').unwrap_or(alias.get_ref());
-            let path = SitePath::new(text).ok().filter(|path| path.as_str() == text && text.ends_with(".html"));
-            let Some(path) = path else {
-                diagnostics
-                    .add(&BAD_ALIAS, span, format!("`{}` is not an address in the output", alias.get_ref()))
-                    .help("write a path that ends with `.html`, such as `products/halo/old-name.html`");
-                continue;
-            };
-            if let Some(first) = seen.insert(path.to_string(), span) {
-                diagnostics
-                    .add(&BAD_ALIAS, span, format!("`{path}` leads to two pages"))
-                    .related(first, "first used here")
-                    .help("keep it on one of them");
-                continue;
-            }
-            aliases.push((path.to_string(), node, site.locale_index(&page.locale), page.file));
-        }
-    }
-    aliases
 }

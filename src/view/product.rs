@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::facts::{self, FactTable};
 use super::{LinkView, Scene};
 use crate::config::value::{Date, Text};
+use crate::content::product::{HUB_TABLES, SUPPORT_TABLES};
 use crate::path::SitePath;
 use crate::site::resolve::Target;
 use crate::site::support;
@@ -109,21 +110,9 @@ pub fn card(scene: &Scene<'_>, id: usize) -> ProductView {
 
 /// Returns a product as its hub shows it.
 pub(super) fn hub(scene: &Scene<'_>, id: usize) -> ProductView {
-    let tables = [
-        "identity",
-        "models",
-        "data",
-        "network",
-        "interfaces",
-        "sensors",
-        "updates",
-        "components",
-        "certificates",
-        "declarations",
-    ];
     ProductView {
         actions: actions(scene, id),
-        tables: tables.iter().filter_map(|name| facts::product(scene, id, name)).collect(),
+        tables: HUB_TABLES.iter().filter_map(|name| facts::product(scene, id, name)).collect(),
         downloads: downloads(scene, id),
         ..card(scene, id)
     }
@@ -131,9 +120,8 @@ pub(super) fn hub(scene: &Scene<'_>, id: usize) -> ProductView {
 
 /// Returns a product as its support page shows it.
 pub(super) fn support_page(scene: &Scene<'_>, id: usize) -> ProductView {
-    let tables = ["support", "updates", "releases"];
     ProductView {
-        tables: tables.iter().filter_map(|name| facts::product(scene, id, name)).collect(),
+        tables: SUPPORT_TABLES.iter().filter_map(|name| facts::product(scene, id, name)).collect(),
         ..card(scene, id)
     }
 }

@@ -1,0 +1,219 @@
+//! What refers to pages, files, products, versions and parties outside of the text: front matter, directives, TOML files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::advisories::{check_models, check_version, find_product};
+use super::resolve::{BAD_ALIAS, BROKEN_ANCHOR, BROKEN_LINK, Target};
+use super::{Alias, Site};
+use crate::config::value::Spanned;
+use crate::content::common::Status;
+use crate::content::kind::Keys;
+use crate::content::{Page, span_of};
+use crate::diagnostic::{Diagnostics, nearest};
+use crate::markdown::InsertKind;
+use crate::path::SitePath;
+use crate::source::{FileId, Span};
+
+/// Checks everything that front matter, directives and TOML files refer to; files among it are `used`.
+pub(super) fn check(site: &Site, used: &mut BTreeSet<FileId>, diagnostics: &mut Diagnostics) {
+    let mut references = References { site, diagnostics, used };
+    for page in &site.pages {
+        references.of_page(page);
+        references.of_inserts(page);
+    }
+    references.of_products();
+    references.of_config();
+    references.of_glossaries();
+}
+
+/// Follows what front matter and TOML files refer to.
+struct References<'a> {
+    site: &'a Site,
+    diagnostics: &'a mut Diagnostics,
+    used: &'a mut BTreeSet<FileId>,
+}
+
+impl References<'_> {
+    fn link(&mut self, file: FileId, from: &SitePath, dest: &Spanned<String>) {
+        let span = span_of(file, dest);
+        match self.site.resolve(from, dest.get_ref()) {
+            Ok(Target::File(file)) => {
+                self.used.insert(file);
+            }
+            Ok(Target::Node { node, anchor: Some(anchor), .. }) if !self.site.has_anchor(node, 0, &anchor) => {
+                let place = &self.site.node(node).key;
+                self.diagnostics
+                    .add(&BROKEN_ANCHOR, span, format!("`{place}.md` has no anchor `#{anchor}`"))
+                    .help(self.site.anchor_help(node, 0, &anchor));
+            }
+            Ok(_) => {}
+            Err(problem) => problem.report(span, self.diagnostics),
+        }
+    }
+
+    fn links<'b>(&mut self, file: FileId, from: &SitePath, dests: impl IntoIterator<Item = &'b Spanned<String>>) {
+        for dest in dests {
+            self.link(file, from, dest);
+        }
+    }
+
+    fn party(&mut self, file: FileId, slug: &Spanned<String>) {
+        let dest = format!("party:{}", slug.get_ref());
+        if let Err(problem) = self.site.resolve_scheme("party", slug.get_ref(), &dest) {
+            problem.report(span_of(file, slug), self.diagnostics);
+        }
+    }
+
+    fn product(&mut self, file: FileId, slug: &Spanned<String>) {
+        find_product(self.site, file, slug, self.diagnostics);
+    }
+
+    fn of_page(&mut self, page: &Page) {
+        let (file, path) = (page.file, &page.path);
+        self.links(file, path, &page.common.superseded_by);
+        if page.common.status == Status::Superseded && page.common.superseded_by.is_none() {
+            self.diagnostics
+                .add(&crate::config::table::MISSING_KEY, file, "this page is superseded, but does not say by which")
+                .help("add `superseded_by = \"other.md\"`");
+        }
+        let product = page.product().and_then(|slug| self.site.find_product(slug)).map(|id| &self.site.products[id]);
+        match &page.keys {
+            Keys::None | Keys::Assumptions(_) | Keys::Policy(_) | Keys::Advisory(_) => {}
+            Keys::Capability(keys) => {
+                self.links(file, path, &keys.guides);
+                if let (Some(product), Some(since)) = (product, &keys.since) {
+                    check_version(product, since.get_ref(), span_of(file, since), self.diagnostics);
+                }
+            }
+            Keys::Design(keys) => {
+                self.links(file, path, &keys.practices);
+                keys.platforms.iter().for_each(|slug| self.party(file, slug));
+            }
+            Keys::Disposal(keys) => {
+                self.links(file, path, keys.situations.iter().filter_map(|situation| situation.section.as_ref()));
+            }
+            Keys::Education(keys) => keys.products.iter().for_each(|slug| self.product(file, slug)),
+            Keys::Faq(keys) => {
+                keys.products.iter().for_each(|slug| self.product(file, slug));
+                self.links(file, path, &keys.related);
+            }
+            Keys::Guide(keys) => {
+                self.links(file, path, &keys.related);
+                if let Some(product) = product {
+                    check_models(product, file, &keys.models, self.diagnostics);
+                }
+            }
+            Keys::Maintenance(keys) => {
+                self.links(file, path, keys.tasks.iter().filter_map(|task| task.guide.as_ref()));
+                let is_party = |who: &&Spanned<String>| !matches!(who.get_ref().as_str(), "customer" | "manufacturer");
+                keys.tasks
+                    .iter()
+                    .filter_map(|task| task.who.as_ref())
+                    .filter(is_party)
+                    .for_each(|who| self.party(file, who));
+                keys.access.iter().filter_map(|access| access.party.as_ref()).for_each(|slug| self.party(file, slug));
+            }
+            Keys::Party(keys) => {
+                keys.access.iter().filter_map(|access| access.party.as_ref()).for_each(|slug| self.party(file, slug));
+            }
+        }
+    }
+
+    fn of_inserts(&mut self, page: &Page) {
+        for insert in &page.body.inserts {
+            match insert.what {
+                InsertKind::Include => match self.site.resolve_include(&page.path, &insert.argument) {
+                    Ok(target) => {
+                        let anchor = match &target {
+                            Target::Node { anchor, .. } | Target::Fragment { anchor, .. } => anchor.as_deref(),
+                            _ => None,
+                        };
+                        let Some((path, body, _)) = self.site.included(&target) else { continue };
+                        let mut ignored = String::new();
+                        if let Some(anchor) = anchor
+                            && !body.render_section(anchor, &mut ignored, |_, _| {})
+                        {
+                            self.diagnostics
+                                .add(&BROKEN_ANCHOR, insert.span, format!("`{path}` has no section `#{anchor}`"))
+                                .help("name a heading that stands outside of directives, lists and quotations");
+                        }
+                    }
+                    Err(problem) => problem.report(insert.span, self.diagnostics),
+                },
+                InsertKind::Facts => {
+                    if let Err(problem) = self.site.resolve_facts(page, &insert.argument) {
+                        problem.report(insert.span, self.diagnostics);
+                    }
+                }
+            }
+        }
+    }
+
+    fn of_products(&mut self) {
+        for product in &self.site.products {
+            let Ok(path) = SitePath::new(&format!("products/{}/product.toml", product.slug)) else { continue };
+            let (file, facts) = (product.file, &product.facts);
+            facts.predecessor.iter().chain(&facts.successor).for_each(|slug| self.product(file, slug));
+            facts.parties.iter().for_each(|slug| self.party(file, slug));
+            self.links(file, &path, &facts.photo);
+            self.links(file, &path, facts.updates.iter().filter_map(|updates| updates.disable_guide.as_ref()));
+            self.links(file, &path, facts.components.iter().filter_map(|component| component.sbom.as_ref()));
+            self.links(file, &path, facts.interfaces.iter().filter_map(|interface| interface.guide.as_ref()));
+            self.links(file, &path, facts.data.iter().filter_map(|data| data.deletion_guide.as_ref()));
+            self.links(file, &path, facts.certificates.iter().filter_map(|certificate| certificate.document.as_ref()));
+            self.links(file, &path, facts.declarations.iter().filter_map(|declaration| declaration.document.as_ref()));
+        }
+    }
+
+    fn of_config(&mut self) {
+        let config = &self.site.config;
+        let (Some(file), Ok(path)) = (config.file, SitePath::new(crate::config::FILE_NAME)) else { return };
+        self.links(file, &path, &config.psirt.policy);
+        self.links(file, &path, config.psirt.pgp.iter().filter_map(|pgp| pgp.key.as_ref()));
+    }
+
+    fn of_glossaries(&mut self) {
+        for glossary in self.site.glossaries.iter().flatten() {
+            for see in glossary.terms.values().flat_map(|term| &term.see) {
+                if !glossary.terms.contains_key(see.get_ref()) {
+                    let span = span_of(glossary.file, see);
+                    let finding =
+                        self.diagnostics.add(&BROKEN_LINK, span, format!("there is no term `{}`", see.get_ref()));
+                    if let Some(meant) = nearest(see.get_ref(), glossary.terms.keys().map(String::as_str)) {
+                        finding.help(format!("did you mean `{meant}`?"));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Returns the former addresses of pages.
+pub(super) fn aliases(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Alias> {
+    let mut aliases = Vec::new();
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+    for page in &site.pages {
+        let Some(node) = site.find(&page.key) else { continue };
+        for alias in &page.common.aliases {
+            let span = span_of(page.file, alias);
+            let text = alias.get_ref().strip_prefix('/').unwrap_or(alias.get_ref());
+            let path = SitePath::new(text).ok().filter(|path| path.as_str() == text && text.ends_with(".html"));
+            let Some(path) = path else {
+                diagnostics
+                    .add(&BAD_ALIAS, span, format!("`{}` is not an address in the output", alias.get_ref()))
+                    .help("write a path that ends with `.html`, such as `products/halo/old-name.html`");
+                continue;
+            };
+            if let Some(first) = seen.insert(path.to_string(), span) {
+                diagnostics
+                    .add(&BAD_ALIAS, span, format!("`{path}` leads to two pages"))
+                    .related(first, "first used here")
+                    .help("keep it on one of them");
+                continue;
+            }
+            let locale = site.locale_index(&page.locale);
+            aliases.push(Alias { path: path.to_string(), node, locale, span });
+        }
+    }
+    aliases
+}
