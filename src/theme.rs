@@ -3,16 +3,17 @@
 //! The only module that knows Tera. A template is given a view and never the portal, so what it makes
 //! depends on the theme and the view alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use tera::{Context, ErrorKind, Tera, Value};
+use tera::{Context, Tera, Value};
 
 use crate::config::{Config, RawHtml};
-use crate::diagnostic::{Code, Diagnostics, Place, nearest};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::path::SitePath;
-use crate::source::{Body, File, FileId, Sources, Span};
+use crate::source::{Body, File, FileId, Sources};
 
+mod fault;
 mod minify;
 pub mod words;
 
@@ -106,22 +107,9 @@ impl Theme {
             files.insert(name.clone(), id);
             templates.push((name, file.text()));
         }
-        let all = |keep: &dyn Fn(&str) -> bool| -> Vec<(String, String)> {
-            let kept = templates.iter().filter(|(name, _)| keep(name));
-            kept.map(|(name, text)| (name.clone(), (*text).to_owned())).collect()
-        };
-        let is_default = |name: &str| name.starts_with("default/");
-        let written = tera(all(&|_| true)).unwrap_or_else(|_| {
-            // Tera stops at the first mistake, so each template is tried beside those of the default theme.
-            for (name, _) in templates.iter().filter(|(name, _)| !is_default(name)) {
-                if let Err(error) = tera(all(&|other| is_default(other) || other == name)) {
-                    report(&error, &TEMPLATE_SYNTAX, &files, None, diagnostics);
-                }
-            }
-            tera(all(&is_default)).unwrap_or_default()
-        });
-        let small = all(&|name| written.contains_template(name));
-        let small = small.into_iter().map(|(name, text)| (name, minify::template(&text))).collect();
+        let written = without_faults(&templates, &files, diagnostics);
+        let used = templates.iter().filter(|(name, _)| written.contains_template(name));
+        let small = used.map(|(name, text)| (name.clone(), minify::template(text))).collect();
         let minified = tera(small).unwrap_or_else(|_| written.clone());
         let words = words::load(sources, config, diagnostics);
         let values = words.iter().map(|words| Value::from_serializable(&words.nested())).collect();
@@ -160,9 +148,45 @@ impl Theme {
         match self.written.render(template, &context) {
             Ok(html) => Some(html),
             Err(error) => {
-                report(&error, &TEMPLATE_RENDER, &self.files, Some(route), diagnostics);
+                for fault in fault::of(&error, &[]) {
+                    fault.report(&TEMPLATE_RENDER, &self.files, Some(route), diagnostics);
+                }
                 None
             }
+        }
+    }
+}
+
+/// Loads all templates but those with a mistake, which are reported. Tera stops at the first mistakes, so it is tried again
+/// without the templates that have them.
+fn without_faults(
+    templates: &[(String, &str)],
+    files: &BTreeMap<String, FileId>,
+    diagnostics: &mut Diagnostics,
+) -> Tera {
+    let load = |keep: &dyn Fn(&String) -> bool| {
+        let kept = templates.iter().filter(|(name, _)| keep(name));
+        tera(kept.map(|(name, text)| (name.clone(), (*text).to_owned())).collect())
+    };
+    let is_default = |name: &String| name.starts_with("default/");
+    let mut left_out: BTreeSet<String> = BTreeSet::new();
+    loop {
+        let error = match load(&|name| !left_out.contains(name)) {
+            Ok(tera) => return tera,
+            Err(error) => error,
+        };
+        let n_before = left_out.len();
+        for fault in fault::of(&error, templates) {
+            let own = fault.templates.iter().find(|name| files.contains_key(*name) && !is_default(name));
+            // A template that only misses what was left out before it has no mistake of its own.
+            let is_consequence = fault.missing.as_ref().is_some_and(|missing| left_out.contains(missing));
+            if own.is_none() || !is_consequence {
+                fault.report(&TEMPLATE_SYNTAX, files, None, diagnostics);
+            }
+            left_out.extend(own.cloned());
+        }
+        if left_out.len() == n_before {
+            return load(&is_default).unwrap_or_default();
         }
     }
 }
@@ -173,47 +197,6 @@ fn tera(templates: Vec<(String, String)>) -> Result<Tera, tera::Error> {
     tera.autoescape_on(vec![".html"]);
     tera.add_raw_templates(templates)?;
     Ok(tera)
-}
-
-fn report(
-    error: &tera::Error,
-    code: &'static Code,
-    files: &BTreeMap<String, FileId>,
-    route: Option<&str>,
-    diagnostics: &mut Diagnostics,
-) {
-    let (message, place) = match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let file = files.get(report.filename());
-            let place = file.map_or(Place::Nowhere, |file| Span::new(*file, report.span().range.clone()).into());
-            (report.message().to_owned(), place)
-        }
-        ErrorKind::MissingParent { current, parent } => {
-            let place = files.get(current).map_or(Place::Nowhere, |file| (*file).into());
-            (format!("it extends `{parent}`, which does not exist"), place)
-        }
-        ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
-            let place = files.get(tpl).map_or(Place::Nowhere, |file| (*file).into());
-            (format!("the template `{tpl}` leads back to itself"), place)
-        }
-        other => (other.to_string(), Place::Nowhere),
-    };
-    let message = message.lines().next().unwrap_or_default().trim_end_matches('.');
-    let (message, fields) = message.split_once(". Available fields: ").unwrap_or((message, ""));
-    let mut chars = message.chars();
-    let message: String = chars.next().into_iter().flat_map(char::to_lowercase).chain(chars).collect();
-    let unknown = message.split('`').nth(1).unwrap_or_default().to_owned();
-    let finding = diagnostics.add(code, place, message);
-    let help = match (nearest(&unknown, fields.split(", ")), fields) {
-        (_, "") => None,
-        (Some(meant), _) => Some(format!("did you mean `{meant}`?")),
-        (None, fields) => Some(format!("there are {fields}")),
-    };
-    let while_rendering = route.map(|route| format!("this happened while rendering `{route}`"));
-    let parts: Vec<String> = help.into_iter().chain(while_rendering).collect();
-    if !parts.is_empty() {
-        finding.help(parts.join("; "));
-    }
 }
 
 fn assets(sources: &Sources) -> Vec<Asset> {
