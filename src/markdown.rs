@@ -26,6 +26,8 @@ pub static CODES: &[&Code] = &[
     &writer::headings::DUPLICATE_ANCHOR,
     &writer::headings::PAGE_TITLE_IN_BODY,
     &writer::RAW_HTML,
+    &writer::REMOVED_HTML,
+    &writer::TOO_DEEP,
     &writer::UNDEFINED_REFERENCE,
     &writer::UNKNOWN_LANGUAGE,
 ];

@@ -4,7 +4,8 @@
 //! close in another. Its holes travel through the cleaning as private characters.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::Hole;
 
@@ -32,6 +33,103 @@ fn push_without_marks(html: &str, out: &mut String) {
     out.extend(html.chars().filter(|c| !matches!(*c, OPEN | CLOSE)));
 }
 
+/// Returns what [`clean`] takes out of a piece of raw HTML, and where that is written.
+pub(super) fn removed(html: &str) -> Vec<(Range<usize>, String)> {
+    let kept = kept();
+    let mut removed = Vec::new();
+    let mut at = 0;
+    while let Some(start) = html[at..].find('<').map(|found| at + found) {
+        let rest = &html[start + 1..];
+        at = start + 1;
+        if rest.starts_with("!--") {
+            at += rest.find("-->").unwrap_or(rest.len());
+            continue;
+        }
+        let name = &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len())];
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        at += name.len();
+        let name = name.to_ascii_lowercase();
+        if !kept.tags.contains(name.as_str()) {
+            removed.push((start..at, format!("the element `<{name}>`")));
+            continue;
+        }
+        for (range, attribute, value) in attributes(html, &mut at) {
+            let own = kept.attributes.get(name.as_str()).is_some_and(|own| own.contains(attribute.as_str()));
+            if !own && !kept.generic.contains(attribute.as_str()) {
+                removed.push((range, format!("`{attribute}` of `<{name}>`")));
+            } else if attribute == "src" || (attribute == "href" && !is_whole_address(&value)) {
+                removed.push((range, format!("the address `{value}` of `<{name}>`")));
+            }
+        }
+    }
+    removed
+}
+
+/// What the cleaner keeps.
+struct Kept {
+    tags: HashSet<&'static str>,
+    attributes: HashMap<&'static str, HashSet<&'static str>>,
+    generic: HashSet<&'static str>,
+}
+
+fn kept() -> Kept {
+    let cleaner = cleaner();
+    Kept {
+        tags: cleaner.clone_tags(),
+        attributes: cleaner.clone_tag_attributes(),
+        generic: cleaner.clone_generic_attributes(),
+    }
+}
+
+fn is_whole_address(value: &str) -> bool {
+    value.split_once(':').is_some_and(|(scheme, _)| SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()))
+}
+
+/// Reads the attributes of a tag from `at`, which is moved behind it: their places, names and values.
+fn attributes(html: &str, at: &mut usize) -> Vec<(Range<usize>, String, String)> {
+    let mut attributes = Vec::new();
+    loop {
+        let rest = &html[*at..];
+        let skipped = rest.find(|c: char| !c.is_whitespace() && c != '/').unwrap_or(rest.len());
+        let start = *at + skipped;
+        let rest = &html[start..];
+        let length = rest.find(|c: char| c.is_whitespace() || "=>/".contains(c)).unwrap_or(rest.len());
+        if length == 0 {
+            *at = start;
+            // What is left starts with `>`, or is nothing; a stray `=` is stepped over.
+            if rest.starts_with('=') {
+                *at += 1;
+                continue;
+            }
+            return attributes;
+        }
+        let name = rest[..length].to_ascii_lowercase();
+        *at = start + length;
+        let after = html[*at..].trim_start();
+        let mut value = String::new();
+        if let Some(assigned) = after.strip_prefix('=').map(str::trim_start) {
+            let (quote, inner) = match assigned.chars().next() {
+                Some(quote @ ('"' | '\'')) => (Some(quote), &assigned[1..]),
+                _ => (None, assigned),
+            };
+            let end = match quote {
+                Some(quote) => inner.find(quote),
+                None => inner.find(|c: char| c.is_whitespace() || c == '>'),
+            };
+            let end = end.unwrap_or(inner.len());
+            value = inner[..end].to_owned();
+            let left = inner.len() - (end + usize::from(quote.is_some())).min(inner.len());
+            *at = html.len() - left;
+        }
+        attributes.push((start..start + length, name, value));
+    }
+}
+
+/// The schemes of addresses that are kept.
+const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
+
 fn cleaner() -> ammonia::Builder<'static> {
     let mut builder = ammonia::Builder::default();
     builder
@@ -46,7 +144,7 @@ fn cleaner() -> ammonia::Builder<'static> {
             "src" if !value.contains(OPEN) => None,
             _ => Some(value.into()),
         })
-        .url_schemes(HashSet::from(["https", "http", "mailto", "tel"]))
+        .url_schemes(HashSet::from(SCHEMES))
         // Addresses in raw HTML could not be checked, so only whole ones are kept.
         .url_relative(ammonia::UrlRelative::Custom(Box::new(keep_own)))
         .link_rel(None);
@@ -85,4 +183,33 @@ fn restore(cleaned: &str, holes: &[(u32, Hole)]) -> (String, Vec<(u32, Hole)>) {
     }
     html.push_str(rest);
     (html, found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(html: &str, expected: &[&str]) {
+        let found: Vec<String> = removed(html).into_iter().map(|(_, what)| what).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_is_removed_is_named() {
+        check("<b class=x title = 'y'>a</b> 1 < 2 <3", &[]);
+        check("<B ONCLICK=\"a>b\" style>", &["`onclick` of `<b>`", "`style` of `<b>`"]);
+        check("<script>x</script><!-- <iframe> -->", &["the element `<script>`"]);
+        check("<a href=../x.md>", &["the address `../x.md` of `<a>`"]);
+        check("<a href='HTTPS://example.com' / >ok</a><img src=x.png alt=", &["the address `x.png` of `<img>`"]);
+        check("<a = href", &["the address `` of `<a>`"]);
+    }
+
+    #[test]
+    fn what_is_named_is_what_the_cleaner_removes() {
+        let html = "<table><tr><td colspan=2 align=left nowrap>x</td></tr></table><details open><summary>s</summary></details>";
+        check(html, &["`nowrap` of `<td>`"]);
+        assert!(!clean(html, &[]).0.contains("nowrap"));
+        assert!(clean(html, &[]).0.contains("colspan"));
+    }
 }

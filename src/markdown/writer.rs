@@ -26,6 +26,15 @@ pub(super) static UNDEFINED_REFERENCE: Code = Code::warning(
     "`[text][name]` is a link whose address is defined elsewhere in the page as `[name]: address`. Without the \
      definition it is shown as it is written.",
 );
+pub(super) static REMOVED_HTML: Code = Code::warning(
+    "removed-html",
+    "`raw_html = \"sanitise\"` keeps elements and attributes that only say how a text looks or what it means. What could run a \
+     program, load something, or lead where nobody checks is left out.",
+);
+pub(super) static TOO_DEEP: Code = Code::error(
+    "too-deep",
+    "Lists, quotations and emphasis may lie in one another up to a hundred times. What lies deeper would not be shown.",
+);
 pub(super) static UNKNOWN_LANGUAGE: Code = Code::warning(
     "unknown-language",
     "The word after the opening fence of a code block names its language. Code in an unknown one is shown without \
@@ -225,6 +234,12 @@ impl<'a> Writer<'a> {
                     self.document.first_paragraph = plain_text(&events[at..], &TagEnd::Paragraph);
                 }
                 self.depth += 1;
+                if self.depth == DEEPEST + 1 {
+                    let span = self.span(range);
+                    self.diagnostics
+                        .add(&TOO_DEEP, span, format!("this lies more than {DEEPEST} elements deep"))
+                        .help("take it out of the lists and quotations around it");
+                }
                 self.start_tag(tag, range);
             }
             Event::End(tag) => {
@@ -242,7 +257,10 @@ impl<'a> Writer<'a> {
                 escape_into(code, &mut self.buffer.html);
                 self.push("</code>");
             }
-            Event::Html(html) | Event::InlineHtml(html) => self.raw_html(html, range),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                self.report_removed(range);
+                self.raw_html(html, range);
+            }
             Event::InlineMath(text) | Event::DisplayMath(text) => self.text(text),
             Event::FootnoteReference(name) => self.footnote_reference(name),
             Event::SoftBreak => self.push("\n"),
@@ -476,6 +494,20 @@ impl<'a> Writer<'a> {
             self.push("</figcaption></figure>");
         }
         length + 1
+    }
+
+    /// Reports what the cleaning of raw HTML will take out of it.
+    fn report_removed(&mut self, range: &Range<usize>) {
+        if self.options.raw_html == RawHtml::Escape || self.prepared.fence_at(range.start).is_some() {
+            return;
+        }
+        let prepared = self.prepared;
+        for (at, what) in sanitise::removed(prepared.text.get(range.clone()).unwrap_or_default()) {
+            let span = self.span(&(range.start + at.start..range.start + at.end));
+            self.diagnostics
+                .add(&REMOVED_HTML, span, format!("{what} is not kept"))
+                .help("write it in Markdown, or remove it");
+        }
     }
 
     fn raw_html(&mut self, html: &str, range: &Range<usize>) {

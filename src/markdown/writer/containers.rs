@@ -41,6 +41,8 @@ impl<'a> Writer<'a> {
 
     pub(super) fn html_block(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize) -> usize {
         let length = events[at..].iter().position(|(e, _)| *e == Event::End(TagEnd::HtmlBlock)).unwrap_or(0);
+        // A tag may go on in the next line, so the block is looked at as a whole.
+        self.report_removed(&events[at].1);
         for (event, range) in &events[at + 1..at + length] {
             let Event::Html(html) = event else { continue };
             if let Some(fence) = self.prepared.fence_at(range.start + html.len() - html.trim_start().len()) {
