@@ -205,7 +205,12 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 fn web_url(text: &str) -> Result<WebUrl, String> {
-    WebUrl::new(text).ok_or_else(|| "it must start with https:// or http://".to_owned())
+    let starts_well = text.starts_with("https://") || text.starts_with("http://");
+    let problem = match starts_well {
+        true => "it must name a host, without spaces or other characters that no address has",
+        false => "it must start with https:// or http://",
+    };
+    WebUrl::new(text).ok_or_else(|| problem.to_owned())
 }
 
 /// Prints findings and returns the exit code that they ask for.

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Code;
 
+mod inspect;
 pub mod publish;
 pub mod read;
 
@@ -13,6 +14,7 @@ pub static CODES: &[&Code] = &[
     &read::INVALID_UTF8,
     &read::BAD_FILE_NAME,
     &read::REFUSED_SYMLINK,
+    &read::SPECIAL_FILE,
     &read::TOO_LARGE,
 ];
 

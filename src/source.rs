@@ -63,6 +63,8 @@ pub enum Body {
         modified: u128,
         /// Its size as a picture, if it is one.
         dimensions: Option<Dimensions>,
+        /// What a browser would run in it, if it would run something: "has the element `<script>`".
+        active: Option<String>,
     },
 }
 

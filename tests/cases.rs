@@ -70,6 +70,7 @@ fn every_code_is_shown_by_a_case() {
         "invalid-utf8",
         "bad-file-name",
         "refused-symlink",
+        "special-file",
         "too-large",
         "missing-config",
     ];

@@ -66,6 +66,15 @@ fn files_of_others_stay_and_foreign_folders_are_refused() {
      = help: name an empty or new folder with `--out`
     ");
     assert_eq!(support::files(&other.out()).len(), 1);
+
+    let damaged = Folder::new(PAGES);
+    changes(&damaged);
+    fs::write(damaged.out().join("manifest.json"), "{").unwrap();
+    insta::assert_snapshot!(damaged.build().replace(damaged.out().to_str().unwrap(), "OUT"), @"
+    error[foreign-output]: `OUT/manifest.json` is damaged, so nobody can tell which files Fieldbook wrote
+     |
+     = help: empty the folder and build again, or name another one with `--out`
+    ");
 }
 
 #[test]
@@ -199,6 +208,18 @@ fn links_of_the_file_system_do_not_lead_out() {
     assert!(portal.site.find("faq/out").is_none());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_socket_is_not_read() {
+    let folder = Folder::new(PAGES);
+    let _socket = std::os::unix::net::UnixListener::bind(folder.root().join("faq/socket")).unwrap();
+    insta::assert_snapshot!(folder.check().1, @"
+    error[special-file]: `faq/socket` is neither a file nor a folder
+     |
+     = help: remove it, or put a file there
+    ");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn names_and_sizes_that_no_portal_has_are_refused() {
@@ -206,9 +227,9 @@ fn names_and_sizes_that_no_portal_has_are_refused() {
     folder.write("faq/back\\slash.md", "x");
     folder.write("faq/large.md", vec![b'x'; (16 << 20) + 1]);
     insta::assert_snapshot!(folder.check().1, @r#"
-    error[bad-file-name]: `faq/back\\slash.md` can not be a name in an address
+    error[bad-file-name]: `faq/back\slash.md` can not be a name in an address
      |
-     = help: rename it to `faq-back-slash-md`
+     = help: rename it to `back-slash.md`
 
     error[too-large]: this text file is larger than 16 MiB
     --> faq/large.md

@@ -37,6 +37,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("walkdir", &["io"]),
     ("imagesize", &["io"]),
+    ("quick_xml", &["io"]),
     ("sha2", &["io"]),
     ("std::fs", &["io"]),
     ("std::net", &["io"]),

@@ -185,9 +185,17 @@ fn is_usable(out: &Path, diagnostics: &mut Diagnostics) -> bool {
         .is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|entry| !is_own(&entry.file_name()))));
     let is_interrupted = work_folder(out).join(JOURNAL).exists();
     if has_others && !is_interrupted && read_manifest(out).is_none() {
-        diagnostics
-            .add(&FOREIGN_OUTPUT, Place::Nowhere, format!("`{shown}` has files that Fieldbook did not write"))
-            .help("name an empty or new folder with `--out`");
+        let (message, help) = match out.join(MANIFEST).exists() {
+            true => (
+                format!("`{shown}/{MANIFEST}` is damaged, so nobody can tell which files Fieldbook wrote"),
+                "empty the folder and build again, or name another one with `--out`",
+            ),
+            false => (
+                format!("`{shown}` has files that Fieldbook did not write"),
+                "name an empty or new folder with `--out`",
+            ),
+        };
+        diagnostics.add(&FOREIGN_OUTPUT, Place::Nowhere, message).help(help);
         return false;
     }
     true

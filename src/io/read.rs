@@ -3,17 +3,16 @@
 //! Nothing outside of the root is ever read: symbolic links count only if they lead to a file inside.
 
 use std::fs;
-use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use super::READ_FAILED;
+use super::{READ_FAILED, inspect};
 use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::path::{SitePath, Slug};
-use crate::source::{Body, Dimensions, File, Sources, Span};
+use crate::source::{Body, File, Sources, Span};
 use crate::theme;
 
 pub(super) static INVALID_UTF8: Code = Code::fixed(
@@ -30,6 +29,8 @@ pub(super) static REFUSED_SYMLINK: Code = Code::fixed(
     "A symbolic link may lead to a file inside of the content tree. Links to folders, to places outside and to themselves are \
      refused, because they could publish what was never meant to be part of the portal.",
 );
+pub(super) static SPECIAL_FILE: Code =
+    Code::fixed("special-file", "Pipes, sockets and devices have no content that could be published.");
 pub(super) static TOO_LARGE: Code = Code::fixed(
     "too-large",
     "A text file has more than 16 MiB. Files to download may be larger; they lie in a folder `files`.",
@@ -37,8 +38,6 @@ pub(super) static TOO_LARGE: Code = Code::fixed(
 
 /// The largest text file.
 const LARGEST_TEXT: u64 = 16 << 20;
-/// How much of an SVG is read for its size.
-const SVG_HEAD: u64 = 8 << 10;
 
 /// How a file is taken in.
 enum Form {
@@ -108,16 +107,18 @@ fn accept(root: &Path, entry: &DirEntry, diagnostics: &mut Diagnostics) -> Optio
     let Some(path) = path else {
         let shown = relative.to_string_lossy().into_owned();
         diagnostics
-            .add(
-                &BAD_FILE_NAME,
-                Place::Nowhere,
-                format!("`{}` can not be a name in an address", shown.escape_default()),
-            )
-            .help(format!("rename it to `{}`", Slug::suggest(&shown)));
+            .add(&BAD_FILE_NAME, Place::Nowhere, format!("`{}` can not be a name in an address", visible(&shown)))
+            .help(format!("rename it to `{}`", possible_name(&shown)));
         return None;
     };
     if !kind.is_symlink() {
-        return kind.is_file().then(|| (path, entry.path().to_owned()));
+        if !kind.is_file() {
+            diagnostics
+                .add(&SPECIAL_FILE, Place::Nowhere, format!("`{path}` is neither a file nor a folder"))
+                .help("remove it, or put a file there");
+            return None;
+        }
+        return Some((path, entry.path().to_owned()));
     }
     let target = entry.path().canonicalize();
     let inside = root.canonicalize();
@@ -131,6 +132,21 @@ fn accept(root: &Path, entry: &DirEntry, diagnostics: &mut Diagnostics) -> Optio
         .add(&REFUSED_SYMLINK, Place::Nowhere, format!("the symbolic link `{path}` {problem}"))
         .help("put the file itself there");
     None
+}
+
+/// Makes a name for a file that an address can hold.
+fn possible_name(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => format!("{}.{}", Slug::suggest(stem), Slug::suggest(extension)),
+        None => Slug::suggest(name),
+    }
+}
+
+/// Shows characters that can not be seen by their number.
+fn visible(text: &str) -> String {
+    let show = |c: char| if c.is_control() { c.escape_default().collect() } else { c.to_string() };
+    text.chars().map(show).collect()
 }
 
 fn form(path: &SitePath) -> Form {
@@ -171,73 +187,17 @@ fn read_file(path: &SitePath, disk: &Path) -> Result<(File, Option<usize>), Stri
         }
         Form::Bytes => Body::Bytes(fs::read(disk).map_err(fail)?),
         Form::Disk => {
+            // What the owner of the portal puts into `static/` may run programs: it is part of the theme.
+            let is_static = path.as_str().starts_with("static/");
             let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
             Body::Disk {
                 path: disk.to_owned(),
                 len: metadata.len(),
                 modified: modified.map_or(0, |time| time.as_nanos()),
-                dimensions: dimensions(path, disk),
+                dimensions: inspect::dimensions(path, disk),
+                active: if is_static { None } else { inspect::active(path, disk) },
             }
         }
     };
     Ok((File { path: path.clone(), body }, problem))
-}
-
-fn dimensions(path: &SitePath, disk: &Path) -> Option<Dimensions> {
-    match path.extension().to_lowercase().as_str() {
-        "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" => {
-            let size = imagesize::size(disk).ok()?;
-            Some(Dimensions { width: u32::try_from(size.width).ok()?, height: u32::try_from(size.height).ok()? })
-        }
-        "svg" => {
-            let mut head = String::new();
-            let mut bytes = Vec::new();
-            BufReader::new(fs::File::open(disk).ok()?).take(SVG_HEAD).read_to_end(&mut bytes).ok()?;
-            head.push_str(&String::from_utf8_lossy(&bytes));
-            svg_dimensions(&head)
-        }
-        _ => None,
-    }
-}
-
-/// Reads the size of an SVG from its `width` and `height`, else from its `viewBox`.
-fn svg_dimensions(text: &str) -> Option<Dimensions> {
-    let start = text.find("<svg")?;
-    let tag = &text[start..start + text[start..].find('>')?];
-    let attribute = |name: &str| {
-        let at = tag.match_indices(name).find(|(at, _)| tag[..*at].ends_with(char::is_whitespace))?.0;
-        let rest = tag[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
-        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        rest[1..].split(quote).next()
-    };
-    let pixels = |text: &str| {
-        let number = text.trim().trim_end_matches("px").parse::<f64>().ok()?;
-        // A picture of a million pixels would only be a mistake in the file.
-        (0.5..1e6).contains(&number).then(|| number.round() as u32)
-    };
-    let stated = attribute("width").and_then(pixels).zip(attribute("height").and_then(pixels));
-    let (width, height) = stated.or_else(|| {
-        let parts: Vec<&str> = attribute("viewBox")?.split([' ', ',']).filter(|part| !part.is_empty()).collect();
-        Some((pixels(parts.get(2)?)?, pixels(parts.get(3)?)?))
-    })?;
-    Some(Dimensions { width, height })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(svg: &str, expected: Option<(u32, u32)>) {
-        assert_eq!(svg_dimensions(svg).map(|size| (size.width, size.height)), expected);
-    }
-
-    #[test]
-    fn svgs_have_a_size() {
-        check("<?xml version='1.0'?><svg width='20px' height=\"10\">", Some((20, 10)));
-        check("<svg viewBox=\"0 0 64.4,32\" stroke-width='3'>", Some((64, 32)));
-        check("<svg width=\"100%\" height=\"100%\" viewBox='0 0 3 4'>", Some((3, 4)));
-        check("<svg stroke-width=\"2\">", None);
-        check("not a picture", None);
-    }
 }

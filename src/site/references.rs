@@ -3,16 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::advisories::{check_models, check_version, find_product};
-use super::resolve::{BAD_ALIAS, BROKEN_ANCHOR, BROKEN_LINK, Target};
+use super::resolve::{BAD_ALIAS, BROKEN_ANCHOR, BROKEN_LINK, Problem, Target};
 use super::{Alias, Site};
 use crate::config::value::Spanned;
 use crate::content::common::Status;
 use crate::content::kind::Keys;
+use crate::content::product::TABLES;
 use crate::content::{Page, span_of};
-use crate::diagnostic::{Diagnostics, nearest};
+use crate::diagnostic::{Code, Diagnostics, nearest};
 use crate::markdown::InsertKind;
 use crate::path::SitePath;
 use crate::source::{FileId, Span};
+
+pub(super) static UNKNOWN_FACTS: Code = Code::error(
+    "unknown-facts",
+    "`:::facts network` shows a table from `product.toml` of the product the page belongs to, `:::facts halo network` one of \
+     another product. A table can be shown when `product.toml` has the facts.",
+);
 
 /// Checks everything that front matter, directives and TOML files refer to; files among it are `used`.
 pub(super) fn check(site: &Site, used: &mut BTreeSet<FileId>, diagnostics: &mut Diagnostics) {
@@ -185,6 +192,41 @@ impl References<'_> {
                 }
             }
         }
+    }
+}
+
+impl Site {
+    /// Returns the product and the table that the argument of a `:::facts` names.
+    pub fn resolve_facts<'b>(&self, page: &Page, argument: &'b str) -> Result<(usize, &'b str), Problem> {
+        let (slug, table) = match argument.split_once(char::is_whitespace) {
+            Some((slug, table)) => (Some(slug), table.trim()),
+            None => (page.product(), argument),
+        };
+        let Some(slug) = slug else {
+            return Err(Problem::new(&UNKNOWN_FACTS, "this page belongs to no product")
+                .help(format!("name the product: `:::facts <slug> {table}`")));
+        };
+        let Some(product) = self.find_product(slug) else {
+            let slugs = self.products.iter().map(|product| product.slug.as_str());
+            let problem = Problem::new(&UNKNOWN_FACTS, format!("there is no product `{slug}`"));
+            return Err(match nearest(slug, slugs) {
+                Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+                None => problem,
+            });
+        };
+        let names = || TABLES.iter().map(|table| table.name);
+        let Some(known) = TABLES.iter().find(|known| known.name == table) else {
+            let problem = Problem::new(&UNKNOWN_FACTS, format!("no table of facts is called `{table}`"));
+            return Err(match nearest(table, names()) {
+                Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+                None => problem.help(format!("the tables are {}", names().collect::<Vec<_>>().join(", "))),
+            });
+        };
+        if !(known.is_there)(&self.products[product].facts) {
+            return Err(Problem::new(&UNKNOWN_FACTS, format!("`{slug}` has no facts for the table `{table}`"))
+                .help(format!("add them to `products/{slug}/product.toml`, or remove this line")));
+        }
+        Ok((product, table))
     }
 }
 

@@ -35,17 +35,16 @@ pub(super) static REFUSED_URL: Code = Code::fixed(
     "Links to other sites start with `https://`, `http://`, `mailto:` or `tel:`. Other schemes, above all `javascript:` and \
      `data:`, could run a program in the portal.",
 );
+pub(super) static ACTIVE_FILE: Code = Code::error(
+    "active-file",
+    "A reader who opens this file in a browser would run what is in it, with the rights of the portal. Pictures and downloads \
+     only show something; web pages and scripts that the owner of the portal answers for lie in `static/`.",
+);
 pub(super) static BAD_ALIAS: Code = Code::error(
     "bad-alias",
     "`aliases` lists former addresses of a page, as paths in the output that end with `.html`. Each becomes a page that \
      leads on.",
 );
-pub(super) static UNKNOWN_FACTS: Code = Code::error(
-    "unknown-facts",
-    "`:::facts network` shows a table from `product.toml` of the product the page belongs to, `:::facts halo network` one of \
-     another product. A table can be shown when `product.toml` has the facts.",
-);
-
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -398,6 +397,13 @@ pub(super) fn run(site: &mut Site, sources: &Sources, diagnostics: &mut Diagnost
         .iter()
         .filter(|(path, _)| path.as_str().split('/').any(|segment| segment == "files") && is_public(path.as_str()));
     used.extend(downloads.map(|(_, file)| *file));
+    for file in &used {
+        if let Body::Disk { active: Some(what), .. } = &sources.get(*file).body {
+            diagnostics
+                .add(&ACTIVE_FILE, *file, format!("this file {what}"))
+                .help("publish what only shows something, or an archive such as a zip");
+        }
+    }
     site.targets = targets;
     site.fragment_targets = fragment_targets;
     site.used_files = used;
@@ -457,40 +463,5 @@ fn check_anchors(site: &Site, page: &Page, targets: &[Target], diagnostics: &mut
         diagnostics
             .add(&BROKEN_ANCHOR, link.span, format!("`{place}` has no anchor `#{anchor}`"))
             .help(site.anchor_help(*node, locale, anchor));
-    }
-}
-
-impl Site {
-    /// Returns the product and the table that the argument of a `:::facts` names.
-    pub fn resolve_facts<'b>(&self, page: &Page, argument: &'b str) -> Result<(usize, &'b str), Problem> {
-        let (slug, table) = match argument.split_once(char::is_whitespace) {
-            Some((slug, table)) => (Some(slug), table.trim()),
-            None => (page.product(), argument),
-        };
-        let Some(slug) = slug else {
-            return Err(Problem::new(&UNKNOWN_FACTS, "this page belongs to no product")
-                .help(format!("name the product: `:::facts <slug> {table}`")));
-        };
-        let Some(product) = self.find_product(slug) else {
-            let slugs = self.products.iter().map(|product| product.slug.as_str());
-            let problem = Problem::new(&UNKNOWN_FACTS, format!("there is no product `{slug}`"));
-            return Err(match nearest(slug, slugs) {
-                Some(meant) => problem.help(format!("did you mean `{meant}`?")),
-                None => problem,
-            });
-        };
-        let names = || TABLES.iter().map(|table| table.name);
-        let Some(known) = TABLES.iter().find(|known| known.name == table) else {
-            let problem = Problem::new(&UNKNOWN_FACTS, format!("no table of facts is called `{table}`"));
-            return Err(match nearest(table, names()) {
-                Some(meant) => problem.help(format!("did you mean `{meant}`?")),
-                None => problem.help(format!("the tables are {}", names().collect::<Vec<_>>().join(", "))),
-            });
-        };
-        if !(known.is_there)(&self.products[product].facts) {
-            return Err(Problem::new(&UNKNOWN_FACTS, format!("`{slug}` has no facts for the table `{table}`"))
-                .help(format!("add them to `products/{slug}/product.toml`, or remove this line")));
-        }
-        Ok((product, table))
     }
 }
