@@ -19,6 +19,7 @@ use crate::source::{Body, Dimensions, FileId, Sources, Span};
 
 pub mod advisories;
 mod include;
+pub mod lists;
 pub mod nav;
 mod references;
 pub mod resolve;
@@ -27,6 +28,7 @@ pub mod support;
 pub use include::DEEPEST as DEEPEST_INCLUDE;
 
 use advisories::AdvisoryEntry;
+use lists::List;
 use nav::Nav;
 use resolve::Target;
 
@@ -83,26 +85,12 @@ pub enum What {
     Home,
     /// A page that somebody wrote.
     Page(&'static Kind),
-    /// The list of products.
-    Products,
     /// A product's hub.
     Product(usize),
     /// A product's support dates and releases.
     Support(usize),
-    /// A product's advisories.
-    ProductAdvisories(usize),
-    /// The list of questions.
-    Faq,
-    /// The list of education guides.
-    Education,
-    /// The list of policies.
-    Policies,
-    /// The list of parties.
-    Parties,
-    /// All advisories in some order, and the number of the page of the list, from 0.
-    Advisories(advisories::Order, usize),
-    /// The advisories of a year.
-    AdvisoryYear(i16),
+    /// A page of a list, by its number from 0.
+    List(List, usize),
     /// The glossary.
     Glossary,
     /// What a host shows for an address that does not exist.
@@ -160,6 +148,8 @@ pub struct Site {
     pub advisories: Vec<AdvisoryEntry>,
     /// The advisories of each product, the newest first, as indices into [`Site::advisories`].
     pub product_advisories: Vec<Vec<usize>>,
+    /// The education guides that name each product, in menu order.
+    pub product_education: Vec<Vec<NodeId>>,
     /// Menus and sequences.
     pub nav: Nav,
     /// Where the links of each page lead, in the order of [`Page::body`]'s links.
@@ -173,6 +163,8 @@ pub struct Site {
     /// The day of the build.
     pub date: Date,
     by_key: HashMap<String, NodeId>,
+    /// The entries of each list, by the key of its first page.
+    lists: HashMap<String, Vec<NodeId>>,
     product_ids: HashMap<String, usize>,
     drafts: BTreeSet<String>,
     entry_of: HashMap<NodeId, usize>,
@@ -194,6 +186,8 @@ pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &m
         by_key: HashMap::new(),
         advisories: Vec::new(),
         product_advisories: vec![Vec::new(); products.len()],
+        product_education: Vec::new(),
+        lists: HashMap::new(),
         entry_of: HashMap::new(),
         entry_ids: HashMap::new(),
         files: files(sources),
@@ -229,6 +223,8 @@ pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &m
         site.entry_ids.insert(site.advisories[at].id.to_lowercase(), at);
     }
     site.nav = nav::build(&site);
+    site.lists = lists::entries(&site);
+    site.product_education = lists::education_of_products(&site);
     resolve::run(&mut site, sources, diagnostics);
     include::check(&site, diagnostics);
     advisories::check(&site, diagnostics);
@@ -279,28 +275,9 @@ fn nodes(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Node> {
     for (id, product) in site.products.iter().enumerate() {
         add(format!("products/{}/index", product.slug), What::Product(id));
         add(format!("products/{}/support", product.slug), What::Support(id));
-        if !site.product_advisories[id].is_empty() {
-            add(format!("products/{}/advisories", product.slug), What::ProductAdvisories(id));
-        }
     }
-    let has = |folder: &str| site.pages.iter().any(|page| page.key.starts_with(folder));
-    let lists = [
-        ("products/index", What::Products, !site.products.is_empty() || has("products/index")),
-        ("faq/index", What::Faq, site.pages.iter().any(|page| page.kind.name == "faq") || has("faq/index")),
-        ("education/index", What::Education, has("education/")),
-        ("policies/index", What::Policies, has("policies/")),
-        ("parties/index", What::Parties, has("parties/")),
-        ("glossary", What::Glossary, site.glossaries.iter().flatten().any(|glossary| !glossary.terms.is_empty())),
-    ];
-    for (key, what, exists) in lists {
-        if exists {
-            add(key.to_owned(), what);
-        }
-    }
-    if has("advisories/") {
-        for (key, what) in advisories::list_nodes(&site.advisories) {
-            add(key, what);
-        }
+    if site.glossaries.iter().flatten().any(|glossary| !glossary.terms.is_empty()) {
+        add("glossary".to_owned(), What::Glossary);
     }
     let mut reported: BTreeSet<&str> = BTreeSet::new();
     for (id, page) in site.pages.iter().enumerate() {
@@ -333,6 +310,12 @@ fn nodes(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Node> {
                     format!("this is a translation of `{original}`, which does not exist"),
                 )
                 .help(format!("write `{original}` in `{}`, the default language", site.config.default_locale()));
+        }
+    }
+    for (key, list, length) in lists::all(site, &nodes) {
+        for (key, what) in lists::pages(&key, list, length) {
+            let node = nodes.entry(key.clone());
+            node.or_insert_with(|| Node { key, what, documents: vec![None; n_locales] }).what = what;
         }
     }
     nodes.into_values().collect()

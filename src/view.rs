@@ -90,13 +90,17 @@ pub struct PageView {
     pub product: Option<ProductView>,
     /// Product cards.
     pub products: Vec<ProductView>,
+    /// The list of all products, if these are not all.
+    pub all_products: Option<LinkView>,
     /// The advisory, on its page.
     pub advisory: Option<AdvisoryView>,
     /// Advisories, on lists.
     pub advisories: Vec<AdvisoryView>,
-    /// Other orders of a list, or its other pages.
+    /// The list of all advisories, if these are not all.
+    pub all_advisories: Option<LinkView>,
+    /// The orders of a list.
     pub orders: Vec<LinkView>,
-    /// The pages of a long list.
+    /// The pages of a long list, this one among them; an entry without an address stands for those left out.
     pub pages: Vec<LinkView>,
     /// Terms, on the glossary.
     pub terms: Vec<TermView>,
@@ -209,6 +213,8 @@ pub struct ListView {
     pub title: String,
     /// Its links.
     pub links: Vec<LinkView>,
+    /// The whole list, if this is only its start.
+    pub all: Option<LinkView>,
 }
 
 /// When a page was reviewed and by whom.

@@ -26,7 +26,7 @@ pub(super) fn make(rendering: &Rendering<'_>, artifact: &Artifact) -> Vec<u8> {
     let title = site.config.portal.title.as_ref().map(|title| scene.text(title).0).unwrap_or_default();
     let author = site.config.manufacturer.name.clone().unwrap_or_default();
     let entries: Vec<&AdvisoryEntry> =
-        ordered(site, Order::Updated, 0).into_iter().take(LONGEST).map(|id| &site.advisories[id]).collect();
+        ordered(site, Order::Updated).into_iter().take(LONGEST).map(|id| &site.advisories[id]).collect();
     let newest = entries.iter().filter_map(|entry| entry.updated).max();
     let home = format!("{base}/advisories/index.html");
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");

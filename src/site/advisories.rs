@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{NodeId, Site, What};
+use super::{NodeId, Site};
 use crate::config::value::{Moment, Spanned, Version};
 use crate::content::advisory::{self, Advisory, Category, Severity, State};
 use crate::content::kind::Keys;
@@ -29,9 +29,6 @@ pub(super) static RELEASE_ADVISORY_MISMATCH: Code = Code::error(
 );
 pub(super) static DUPLICATE_ADVISORY: Code =
     Code::fixed("duplicate-advisory", "Two advisories can not have one id, because others cite it.");
-
-/// How many advisories one page of a list shows.
-const PAGE_LENGTH: usize = 200;
 
 /// An advisory, as lists show it.
 #[derive(Debug)]
@@ -90,23 +87,19 @@ impl Order {
         }
     }
 
-    /// Returns the key of the node that shows a page of the list.
-    pub fn key(self, page: usize) -> String {
-        match (self, page) {
-            (Order::Newest, 0) => "advisories/index".to_owned(),
-            (order, 0) => format!("advisories/by-{}", order.as_str()),
-            (order, page) => format!("advisories/by-{}-{}", order.as_str(), page + 1),
+    /// Returns the key of the node that shows the first page of the list.
+    pub fn key(self) -> &'static str {
+        match self {
+            Order::Newest => "advisories/index",
+            Order::Updated => "advisories/by-updated",
+            Order::Severity => "advisories/by-severity",
+            Order::Product => "advisories/by-product",
         }
     }
 }
 
-/// Returns how many pages a list of all advisories has.
-pub fn n_pages(entries: &[AdvisoryEntry]) -> usize {
-    entries.len().div_ceil(PAGE_LENGTH).max(1)
-}
-
-/// Returns one page of the list in some order, as indices into [`Site::advisories`].
-pub fn ordered(site: &Site, order: Order, page: usize) -> Vec<usize> {
+/// Returns all advisories in some order, as indices into [`Site::advisories`].
+pub fn ordered(site: &Site, order: Order) -> Vec<usize> {
     let entries = &site.advisories;
     let mut ids: Vec<usize> = (0..entries.len()).collect();
     // Sorting is stable, so within each rank the newest stay first.
@@ -116,20 +109,7 @@ pub fn ordered(site: &Site, order: Order, page: usize) -> Vec<usize> {
         Order::Severity => ids.sort_by_key(|&id| std::cmp::Reverse(entries[id].severity)),
         Order::Product => ids.sort_by_key(|&id| entries[id].products.first().copied().unwrap_or(usize::MAX)),
     }
-    ids.into_iter().skip(page * PAGE_LENGTH).take(PAGE_LENGTH).collect()
-}
-
-/// Returns the lists that the archive has, by key.
-pub(super) fn list_nodes(entries: &[AdvisoryEntry]) -> Vec<(String, What)> {
-    let mut nodes = Vec::new();
-    for order in Order::ALL {
-        for page in 0..n_pages(entries) {
-            nodes.push((order.key(page), What::Advisories(order, page)));
-        }
-    }
-    let years: BTreeSet<i16> = entries.iter().filter_map(AdvisoryEntry::year).collect();
-    nodes.extend(years.into_iter().map(|year| (format!("advisories/{year}/index"), What::AdvisoryYear(year))));
-    nodes
+    ids
 }
 
 /// Gathers the advisories of the portal, the newest first.

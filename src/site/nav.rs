@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::lists::List;
 use super::{NodeId, Site, What};
 
 /// A part of the portal that has its own menu.
@@ -95,7 +96,7 @@ pub(super) fn build(site: &Site) -> Nav {
         for ((_, word), mut nodes) in groups {
             match section {
                 Section::Advisories => nodes.sort_by_key(|id| match site.node(*id).what {
-                    What::Advisories(order, _) => Some(order),
+                    What::List(List::Advisories(order), _) => Some(order),
                     _ => None,
                 }),
                 _ => nodes.sort_by_cached_key(|id| sort_key(site, *id)),
@@ -119,7 +120,10 @@ pub(super) fn build(site: &Site) -> Nav {
 fn place(site: &Site, id: NodeId) -> Option<(Section, usize, &'static str)> {
     let node = site.node(id);
     let (folder, rest) = node.key.split_once('/')?;
-    let is_list = !matches!(node.what, What::Page(_));
+    if matches!(node.what, What::List(_, number) if number > 0) {
+        return None;
+    }
+    let is_list = matches!(node.what, What::List(list, _) if list != List::Section);
     let simple = |section| Some((section, usize::from(!is_list), ""));
     match folder {
         "products" => {
@@ -133,8 +137,8 @@ fn place(site: &Site, id: NodeId) -> Option<(Section, usize, &'static str)> {
         "policies" => simple(Section::Policies),
         "parties" => simple(Section::Parties),
         "advisories" => match node.what {
-            What::Advisories(_, 0) => Some((Section::Advisories, 0, "")),
-            What::AdvisoryYear(year) => {
+            What::List(List::Advisories(_), 0) => Some((Section::Advisories, 0, "")),
+            What::List(List::AdvisoryYear(year), 0) => {
                 Some((Section::Advisories, 10_000 - usize::try_from(year).unwrap_or(0), "nav.years"))
             }
             _ => None,

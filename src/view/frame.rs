@@ -6,6 +6,8 @@ use crate::config::Config;
 use crate::content::Page;
 use crate::content::common::Status;
 use crate::path::{Locale, SitePath, encode_path};
+use crate::site::advisories::Order;
+use crate::site::lists::List;
 use crate::site::nav::Section;
 use crate::site::resolve::Target;
 use crate::site::{NodeId, What};
@@ -97,19 +99,25 @@ pub(super) fn title(scene: &Scene<'_>, node: NodeId) -> (String, Option<String>)
             None => word("nav.home"),
         },
         What::Page(_) => (site.node(node).key.clone(), None),
-        What::Products => word("nav.products"),
         What::Product(id) => (site.products[id].facts.name.clone(), None),
         What::Support(id) => named("support.title", id),
-        What::ProductAdvisories(id) => named("advisories.of_product", id),
-        What::Faq => word("nav.faq"),
-        What::Education => word("nav.education"),
-        What::Policies => word("nav.policies"),
-        What::Parties => word("nav.parties"),
-        What::Advisories(order, _) => match order.as_str() {
-            "newest" => word("nav.advisories"),
-            order => (words.get(&format!("advisories.by_{order}")).to_owned(), None),
+        What::List(list, 0) => match list {
+            List::Products => word("nav.products"),
+            List::Faq => word("nav.faq"),
+            List::Education => word("nav.education"),
+            List::Policies => word("nav.policies"),
+            List::Parties => word("nav.parties"),
+            List::Section => (site.node(node).key.clone(), None),
+            List::Advisories(Order::Newest) => word("nav.advisories"),
+            List::Advisories(order) => (words.get(&format!("advisories.by_{}", order.as_str())).to_owned(), None),
+            List::AdvisoryYear(year) => (words.fill("advisories.of_year", &[("year", &year.to_string())]), None),
+            List::ProductAdvisories(id) => named("advisories.of_product", id),
         },
-        What::AdvisoryYear(year) => (words.fill("advisories.of_year", &[("year", &year.to_string())]), None),
+        What::List(_, number) => {
+            let (first, lang) = site.list(node).map(|page| title(scene, page.first)).unwrap_or_default();
+            let values = [("title", first.as_str()), ("n", &(number + 1).to_string())];
+            (words.fill("list.title_of_page", &values), lang)
+        }
         What::Glossary => word("nav.glossary"),
         What::NotFound => word("not_found.title"),
     }
@@ -121,14 +129,14 @@ fn menu_link(scene: &Scene<'_>, node: NodeId) -> LinkView {
     let own = match scene.site.node(node).what {
         What::Product(_) => Some("nav.overview"),
         What::Support(_) => Some("nav.support_dates"),
-        What::ProductAdvisories(_) => Some("nav.advisories"),
+        What::List(List::ProductAdvisories(_), 0) => Some("nav.advisories"),
         _ => None,
     };
     let link = scene.nav_link(node);
     match own {
         Some(key) => LinkView { title: words.get(key).to_owned(), lang: None, ..link },
         None => match scene.site.node(node).what {
-            What::AdvisoryYear(year) => LinkView { title: year.to_string(), ..link },
+            What::List(List::AdvisoryYear(year), 0) => LinkView { title: year.to_string(), ..link },
             _ => link,
         },
     }
@@ -173,16 +181,19 @@ pub fn kind(what: What) -> &'static str {
     match what {
         What::Home => "home",
         What::Page(kind) => kind.name,
-        What::Products => "products",
         What::Product(_) => "product",
         What::Support(_) => "support",
-        What::ProductAdvisories(_) => "product-advisories",
-        What::Faq => "faq-list",
-        What::Education => "education-list",
-        What::Policies => "policies",
-        What::Parties => "parties",
-        What::Advisories(..) => "advisories",
-        What::AdvisoryYear(_) => "advisory-year",
+        What::List(list, _) => match list {
+            List::Products => "products",
+            List::Faq => "faq-list",
+            List::Education => "education-list",
+            List::Policies => "policies",
+            List::Parties => "parties",
+            List::Section => "section",
+            List::Advisories(_) => "advisories",
+            List::AdvisoryYear(_) => "advisory-year",
+            List::ProductAdvisories(_) => "product-advisories",
+        },
         What::Glossary => "glossary",
         What::NotFound => "not-found",
     }
@@ -194,8 +205,8 @@ fn template(what: What) -> &'static str {
         What::Page(kind) => kind.template,
         What::Product(_) => "product.html",
         What::Support(_) => "support.html",
-        What::Products | What::Faq | What::Education | What::Policies | What::Parties => "list.html",
-        What::Advisories(..) | What::AdvisoryYear(_) | What::ProductAdvisories(_) => "advisories.html",
+        What::List(List::Advisories(_) | List::AdvisoryYear(_) | List::ProductAdvisories(_), _) => "advisories.html",
+        What::List(..) => "list.html",
         What::Glossary => "glossary.html",
         What::NotFound => "404.html",
     }
@@ -317,13 +328,16 @@ fn crumbs(scene: &Scene<'_>, node: NodeId) -> Vec<LinkView> {
         prefix.push('/');
         above.extend(site.find(&format!("{prefix}index")));
     }
+    above.extend(site.list(node).map(|page| page.first));
     above.retain(|id| *id != node);
     above.dedup();
     let links = above.into_iter().map(|id| match site.node(id).what {
         What::Home => {
             LinkView { title: scene.words().get("nav.home").to_owned(), href: scene.href(id), ..LinkView::default() }
         }
-        What::AdvisoryYear(year) => LinkView { title: year.to_string(), lang: None, ..scene.nav_link(id) },
+        What::List(List::AdvisoryYear(year), 0) => {
+            LinkView { title: year.to_string(), lang: None, ..scene.nav_link(id) }
+        }
         _ => scene.nav_link(id),
     });
     links.collect()
@@ -332,8 +346,9 @@ fn crumbs(scene: &Scene<'_>, node: NodeId) -> Vec<LinkView> {
 fn menu(scene: &Scene<'_>, node: NodeId) -> (String, Vec<MenuGroup>) {
     let site = scene.site;
     let in_archive = matches!(site.node(node).what, What::Page(kind) if kind.name == "advisory")
-        || matches!(site.node(node).what, What::Advisories(..));
-    let section = site.nav.section(node).or(in_archive.then_some(Section::Advisories));
+        || matches!(site.node(node).what, What::List(List::Advisories(_), _));
+    let first = site.list(node).map_or(node, |page| page.first);
+    let section = site.nav.section(first).or(in_archive.then_some(Section::Advisories));
     let Some(section) = section else { return (String::new(), Vec::new()) };
     let title = match section {
         Section::Product(id) => site.products[id].facts.name.clone(),

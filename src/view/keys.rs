@@ -108,7 +108,7 @@ impl Sheet<'_> {
     fn list(&mut self, name: &str, links: Vec<LinkView>) {
         if !links.is_empty() {
             let title = self.word(&format!("facts.{name}"));
-            self.view.lists.push(ListView { id: format!("list-{name}"), title, links });
+            self.view.lists.push(ListView { id: format!("list-{name}"), title, links, all: None });
         }
     }
 

@@ -1,63 +1,76 @@
 //! Generated pages: lists of products, questions, guides, advisories and terms.
 
-use super::{LinkView, ListView, PageView, ProductView, Scene, TermView, advisory, product};
-use crate::content::kind::Keys;
-use crate::site::advisories::{self, Order};
+use super::{LinkView, ListView, PageView, Scene, TermView, advisory, product};
+use crate::site::advisories::{AdvisoryEntry, Order};
+use crate::site::lists::{List, ListPage};
 use crate::site::{NodeId, What};
 
 /// How many advisories the home page and a product's hub show.
 const LATEST: usize = 5;
+/// How many products and guides the home page shows.
+const FIRST: usize = 12;
+/// How many pages of a list before and after the current one have a link.
+const NEAR: usize = 3;
 
 /// Puts into a view what its node gathers from others.
 pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
     let site = scene.site;
     match site.node(node).what {
         What::Home => {
-            view.products = cards(scene);
-            view.advisories = rows(scene, (0..site.advisories.len()).take(LATEST));
-            view.lists.extend(home_lists(scene));
+            view.products = (0..site.products.len()).take(FIRST).map(|id| product::card(scene, id)).collect();
+            view.all_products = all(scene, "products/index").filter(|_| site.products.len() > FIRST);
+            view.advisories = rows(scene, site.advisories.iter().take(LATEST));
+            view.all_advisories = all(scene, "advisories/index").filter(|_| site.advisories.len() > LATEST);
+            view.lists.extend(home_education(scene));
         }
-        What::Products => view.products = cards(scene),
         What::Product(id) => {
             view.product = Some(product::hub(scene, id));
-            view.advisories = rows(scene, site.product_advisories[id].iter().copied().take(LATEST));
+            let advisories = site.product_advisories[id].iter().map(|id| &site.advisories[*id]);
+            view.advisories = rows(scene, advisories.take(LATEST));
             view.lists.extend(hub_lists(scene, id));
         }
         What::Support(id) => view.product = Some(product::support_page(scene, id)),
-        What::ProductAdvisories(id) => {
-            view.product = Some(product::card(scene, id));
-            view.advisories = rows(scene, site.product_advisories[id].iter().copied());
-        }
-        What::Faq => view.lists = faq_lists(scene),
-        What::Education => view.lists = education_lists(scene),
-        What::Policies => view.lists = vec![unnamed(links(scene, "policies/", node))],
-        What::Parties => view.lists = vec![unnamed(links(scene, "parties/", node))],
-        What::Advisories(order, page) => {
-            view.advisories = rows(scene, advisories::ordered(site, order, page).into_iter());
-            view.orders = Order::ALL.iter().filter_map(|other| order_link(scene, *other, order)).collect();
-            view.pages = page_links(scene, order, page);
-        }
-        What::AdvisoryYear(year) => {
-            let of_year = (0..site.advisories.len()).filter(|id| site.advisories[*id].year() == Some(year));
-            view.advisories = rows(scene, of_year);
-        }
+        What::List(..) => fill_list(scene, node, view),
         What::Glossary => view.terms = terms(scene),
         What::NotFound => view.lists = vec![unnamed(view.top.clone())],
-        What::Page(kind) if kind.name == "section" => {
-            let folder = site.node(node).key.trim_end_matches("index").to_owned();
-            view.lists = vec![unnamed(links(scene, &folder, node))];
-        }
         What::Page(_) => {}
     }
     view.lists.retain(|list| !list.links.is_empty());
 }
 
-fn cards(scene: &Scene<'_>) -> Vec<ProductView> {
-    (0..scene.site.products.len()).map(|id| product::card(scene, id)).collect()
+/// Puts a page of a list into its view.
+fn fill_list(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
+    let site = scene.site;
+    let Some(page) = site.list(node) else { return };
+    let links = |nodes: &[NodeId]| nodes.iter().map(|id| scene.link(*id)).collect();
+    let advisories = || page.entries.iter().filter_map(|id| Some(&site.advisories[site.advisory_of(*id)?]));
+    match page.list {
+        List::Products => {
+            let products = page.entries.iter().filter_map(|id| site.product_of(*id));
+            view.products = products.map(|id| product::card(scene, id)).collect();
+        }
+        List::Faq | List::Education => view.lists = grouped(scene, &page),
+        List::Policies | List::Parties | List::Section => view.lists = vec![unnamed(links(page.entries))],
+        List::Advisories(order) => {
+            view.advisories = rows(scene, advisories());
+            view.orders = Order::ALL.iter().filter_map(|other| order_link(scene, *other, order)).collect();
+        }
+        List::AdvisoryYear(_) => view.advisories = rows(scene, advisories()),
+        List::ProductAdvisories(id) => {
+            view.product = Some(product::card(scene, id));
+            view.advisories = rows(scene, advisories());
+        }
+    }
+    view.pages = page_links(scene, &page);
 }
 
-fn rows(scene: &Scene<'_>, ids: impl Iterator<Item = usize>) -> Vec<super::AdvisoryView> {
-    ids.map(|id| advisory::row(scene, &scene.site.advisories[id])).collect()
+fn rows<'a>(scene: &Scene<'_>, entries: impl Iterator<Item = &'a AdvisoryEntry>) -> Vec<super::AdvisoryView> {
+    entries.map(|entry| advisory::row(scene, entry)).collect()
+}
+
+/// Returns a link to a whole list of which only the start is shown.
+fn all(scene: &Scene<'_>, key: &str) -> Option<LinkView> {
+    Some(scene.link(scene.site.find(key)?))
 }
 
 fn unnamed(links: Vec<LinkView>) -> ListView {
@@ -65,31 +78,21 @@ fn unnamed(links: Vec<LinkView>) -> ListView {
 }
 
 fn named(scene: &Scene<'_>, id: &str, word: &str, links: Vec<LinkView>) -> ListView {
-    ListView { id: id.to_owned(), title: scene.words().get(word).to_owned(), links }
+    ListView { id: id.to_owned(), title: scene.words().get(word).to_owned(), links, all: None }
 }
 
-/// Returns links to the pages below a folder, in menu order, without `except`.
-fn links(scene: &Scene<'_>, folder: &str, except: NodeId) -> Vec<LinkView> {
-    let mut nodes: Vec<NodeId> = scene.site.nodes_below(folder).filter(|id| *id != except).collect();
-    nodes.sort_by_key(|id| scene.site.nav.place(*id));
-    nodes.into_iter().map(|id| scene.link(id)).collect()
-}
-
-fn home_lists(scene: &Scene<'_>) -> Vec<ListView> {
-    let Some(home) = scene.site.find("index") else { return Vec::new() };
-    let education = scene.site.find("education/index").unwrap_or(home);
-    vec![named(scene, "education", "nav.education", links(scene, "education/", education))]
+fn home_education(scene: &Scene<'_>) -> Option<ListView> {
+    let list = scene.site.list(scene.site.find("education/index")?)?;
+    let links = list.entries.iter().take(FIRST).map(|id| scene.link(*id)).collect();
+    let all = all(scene, "education/index").filter(|_| list.entries.len() > FIRST);
+    Some(ListView { all, ..named(scene, "education", "nav.education", links) })
 }
 
 fn hub_lists(scene: &Scene<'_>, id: usize) -> Vec<ListView> {
     let site = scene.site;
     let slug = &site.products[id].slug;
-    let Some(hub) = site.find(&format!("products/{slug}/index")) else { return Vec::new() };
-    let below = |part: &str| links(scene, &format!("products/{slug}/{part}"), hub);
-    let education = site.nodes_below("education/").filter(|node| match site.keys(*node, 0).0 {
-        Keys::Education(keys) => keys.products.iter().any(|product| product.get_ref() == slug.as_str()),
-        _ => false,
-    });
+    let links = |nodes: &mut dyn Iterator<Item = NodeId>| nodes.map(|id| scene.link(id)).collect::<Vec<_>>();
+    let below = |part: &str| links(&mut site.ordered_below(&format!("products/{slug}/{part}")));
     let care = below("maintenance").into_iter().chain(below("disposal")).collect();
     let about = below("assumptions").into_iter().chain(below("design")).collect();
     vec![
@@ -98,61 +101,65 @@ fn hub_lists(scene: &Scene<'_>, id: usize) -> Vec<ListView> {
         named(scene, "capabilities", "nav.capabilities", below("capabilities/")),
         named(scene, "about", "nav.about", about),
         named(scene, "faq", "nav.faq", below("faq/")),
-        named(scene, "education", "nav.education", education.map(|node| scene.link(node)).collect()),
+        named(scene, "education", "nav.education", links(&mut site.product_education[id].iter().copied())),
     ]
 }
 
-fn faq_lists(scene: &Scene<'_>) -> Vec<ListView> {
-    let site = scene.site;
-    let Some(own) = site.find("faq/index") else { return Vec::new() };
-    let mut lists = vec![named(scene, "all", "faq.all_products", links(scene, "faq/", own))];
-    for product in &site.products {
-        let links = links(scene, &format!("products/{}/faq/", product.slug), own);
-        lists.push(ListView { id: product.slug.to_string(), title: product.facts.name.clone(), links });
+/// Puts the entries of a page of a list under headings: questions by product, guides by folder.
+fn grouped(scene: &Scene<'_>, page: &ListPage<'_>) -> Vec<ListView> {
+    let mut lists: Vec<ListView> = Vec::new();
+    for id in page.entries {
+        let group = group(scene, *id);
+        match lists.last_mut() {
+            Some(last) if last.id == group.id => last.links.push(scene.link(*id)),
+            _ => lists.push(ListView { links: vec![scene.link(*id)], ..group }),
+        }
     }
     lists
 }
 
-fn education_lists(scene: &Scene<'_>) -> Vec<ListView> {
+fn group(scene: &Scene<'_>, node: NodeId) -> ListView {
     let site = scene.site;
-    let Some(own) = site.find("education/index") else { return Vec::new() };
-    let mut lists: Vec<ListView> = Vec::new();
-    let mut nodes: Vec<NodeId> = site.nodes_below("education/").filter(|id| *id != own).collect();
-    nodes.sort_by_key(|id| site.nav.place(*id));
-    for id in nodes {
-        let rest = site.node(id).key.trim_start_matches("education/");
-        let folder = rest.split_once('/').map_or("", |(folder, _)| folder);
-        let at = lists.iter().position(|list| list.id == folder).unwrap_or_else(|| {
-            let index = site.find(&format!("education/{folder}/index")).filter(|_| !folder.is_empty());
-            let title = match index {
-                Some(index) => scene.link(index).title,
-                None => folder.replace('-', " "),
-            };
-            lists.push(ListView { id: folder.to_owned(), title, links: Vec::new() });
-            lists.len() - 1
-        });
-        lists[at].links.push(scene.link(id));
+    if let Some(product) = site.product_of(node).map(|id| &site.products[id]) {
+        return ListView { id: product.slug.to_string(), title: product.facts.name.clone(), ..ListView::default() };
     }
-    lists
+    let Some(rest) = site.node(node).key.strip_prefix("education/") else {
+        return named(scene, "all", "faq.all_products", Vec::new());
+    };
+    let folder = rest.split_once('/').map_or("", |(folder, _)| folder);
+    let index = site.find(&format!("education/{folder}/index")).filter(|_| !folder.is_empty());
+    let title = match index {
+        Some(index) => scene.link(index).title,
+        None => folder.replace('-', " "),
+    };
+    ListView { id: folder.to_owned(), title, ..ListView::default() }
 }
 
 fn order_link(scene: &Scene<'_>, order: Order, current: Order) -> Option<LinkView> {
-    let node = scene.site.find(&order.key(0))?;
+    let node = scene.site.find(order.key())?;
     let title = scene.words().get(&format!("advisories.order_{}", order.as_str())).to_owned();
     Some(LinkView { title, href: scene.href(node), current: order == current, ..LinkView::default() })
 }
 
-fn page_links(scene: &Scene<'_>, order: Order, current: usize) -> Vec<LinkView> {
-    let n_pages = advisories::n_pages(&scene.site.advisories);
-    if n_pages < 2 {
+/// Returns links to the first, the last and the nearest pages of a list; what is left out between them is an ellipsis
+/// without an address.
+fn page_links(scene: &Scene<'_>, page: &ListPage<'_>) -> Vec<LinkView> {
+    if page.n_pages < 2 {
         return Vec::new();
     }
-    let links = (0..n_pages).filter_map(|page| {
-        let node = scene.site.find(&order.key(page))?;
-        let title = (page + 1).to_string();
-        Some(LinkView { title, href: scene.href(node), current: page == current, ..LinkView::default() })
-    });
-    links.collect()
+    let mut links: Vec<LinkView> = Vec::new();
+    let mut next = 0;
+    let is_near = |number: &usize| *number == 0 || *number + 1 == page.n_pages || number.abs_diff(page.number) <= NEAR;
+    for number in (0..page.n_pages).filter(is_near) {
+        if number > next {
+            links.push(LinkView { title: "…".to_owned(), ..LinkView::default() });
+        }
+        next = number + 1;
+        let Some(node) = scene.site.list_page(page, number) else { continue };
+        let current = number == page.number;
+        links.push(LinkView { title: next.to_string(), href: scene.href(node), current, ..LinkView::default() });
+    }
+    links
 }
 
 fn terms(scene: &Scene<'_>) -> Vec<TermView> {
