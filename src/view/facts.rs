@@ -39,11 +39,17 @@ pub struct Part {
     pub badge: Option<String>,
     /// Whether it leads to another site.
     pub external: bool,
+    /// Whether it is to be read letter by letter: a hash, an address, a number.
+    pub code: bool,
 }
 
 impl Part {
     pub(super) fn text(text: &str) -> Part {
         Part { text: text.to_owned(), ..Part::default() }
+    }
+
+    pub(super) fn code(text: &str) -> Part {
+        Part { code: true, ..Part::text(text) }
     }
 
     pub(super) fn link(text: &str, href: &str) -> Part {
@@ -142,6 +148,10 @@ fn write_part(part: &Part, out: &mut String) {
         (None, None, Some(_)) => {
             out.push_str("<span");
             "span"
+        }
+        (None, None, None) if part.code => {
+            out.push_str("<code");
+            "code"
         }
         (None, None, None) => {
             escape_into(&part.text, out);
@@ -260,6 +270,10 @@ impl Sheet<'_> {
     }
 }
 
+fn code(text: &Option<String>) -> Cell {
+    text.iter().map(|text| Part::code(text)).collect()
+}
+
 fn plain(text: &Option<String>) -> Cell {
     text.iter().map(|text| Part::text(text)).collect()
 }
@@ -282,9 +296,9 @@ fn identity(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
         sheet.labelled("markets", facts.markets.iter().map(|market| Part::text(market)).collect()),
         sheet.labelled("first_placed", sheet.spanned_date(&facts.first_placed)),
         sheet.labelled("last_placed", sheet.spanned_date(&facts.last_placed)),
-        sheet.labelled("serial_example", plain(&serial.example)),
+        sheet.labelled("serial_example", code(&serial.example)),
         sheet.labelled("serial_place", sheet.text(&serial.place)),
-        sheet.labelled("serial_pattern", plain(&serial.pattern)),
+        sheet.labelled("serial_pattern", code(&serial.pattern)),
         sheet.labelled("predecessor", related(&facts.predecessor)),
         sheet.labelled("successor", related(&facts.successor)),
         sheet.labelled("parties", parties.collect()),
@@ -295,10 +309,10 @@ fn identity(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
 fn models(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
     let row = |model: &Model| {
         vec![
-            vec![Part::text(model.code.get_ref())],
+            vec![Part::code(model.code.get_ref())],
             sheet.text(&model.name),
-            plain(&model.sku),
-            plain(&model.gtin),
+            code(&model.sku),
+            code(&model.gtin),
             plain(&model.hardware_revision),
         ]
     };
@@ -357,7 +371,7 @@ fn releases(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
     let mut releases: Vec<&Release> = facts.releases.iter().collect();
     releases.sort_by_key(|release| std::cmp::Reverse(release.date));
     let row = |release: &Release| {
-        let mut version = vec![Part::text(release.version.get_ref().as_str())];
+        let mut version = vec![Part::code(release.version.get_ref().as_str())];
         if release.security {
             version.push(Part::badge(words.get("support.security_release"), "security"));
         }
@@ -371,7 +385,7 @@ fn releases(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
             sheet.text(&release.notes),
             fixes.collect(),
             sheet.spanned_date(&release.available_until),
-            plain(&release.sha256),
+            code(&release.sha256),
         ]
     };
     releases.into_iter().map(row).collect()
@@ -381,7 +395,7 @@ fn components(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
     let row = |component: &Component| {
         vec![
             vec![Part::text(&component.name)],
-            plain(&component.version),
+            code(&component.version),
             plain(&component.supplier),
             sheet.text(&component.purpose),
             sheet.link(&component.sbom),
@@ -410,12 +424,15 @@ fn interfaces(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
 
 fn network(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
     let row = |flow: &Flow| {
-        let remote = flow.remote.as_deref().unwrap_or_else(|| sheet.scene.words().get("column.any_remote"));
+        let remote = match &flow.remote {
+            Some(remote) => Part::code(remote),
+            None => Part::text(sheet.scene.words().get("column.any_remote")),
+        };
         vec![
-            vec![Part::text(remote)],
+            vec![remote],
             vec![sheet.choice(flow.direction)],
             vec![Part::text(&flow.protocol)],
-            flow.port.iter().map(|port| Part::text(&port.0)).collect(),
+            flow.port.iter().map(|port| Part::code(&port.0)).collect(),
             sheet.text(&flow.purpose),
             sheet.yes_no(flow.required),
         ]
@@ -460,7 +477,7 @@ fn certificates(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
         vec![
             vec![Part::text(&certificate.scheme)],
             plain(&certificate.body),
-            plain(&certificate.number),
+            code(&certificate.number),
             sheet.date(certificate.from),
             until,
             sheet.link(&certificate.document),

@@ -248,7 +248,7 @@ fn report_contact(scene: &Scene<'_>) -> Vec<Detail> {
     add("contact.email", psirt.email.as_ref().map(|mail| Part::link(mail, &format!("mailto:{mail}"))));
     add("contact.form", psirt.url.as_ref().map(|url| Part::link(url.as_str(), url.as_str())));
     add("contact.phone", psirt.phone.as_ref().map(|phone| Part::link(phone, &tel(phone))));
-    let languages: Vec<&str> = psirt.languages.iter().map(|tag| tag.get_ref().as_str()).collect();
+    let languages: Vec<&str> = psirt.languages.iter().map(|tag| words.language(tag.get_ref())).collect();
     add("contact.languages", Some(Part::text(&languages.join(", "))).filter(|_| !languages.is_empty()));
     add("contact.acknowledge_within", psirt.acknowledge_within.map(|period| Part::text(&words.period(period))));
     add("contact.status_every", psirt.status_every.map(|period| Part::text(&words.period(period))));
@@ -265,7 +265,7 @@ fn report_contact(scene: &Scene<'_>) -> Vec<Detail> {
         let text = pgp.fingerprint.clone().unwrap_or_else(|| words.get("contact.pgp_key").to_owned());
         match file {
             Some(href) => Some(Part::link(&text, &href)),
-            None => pgp.fingerprint.as_ref().map(|text| Part::text(text)),
+            None => pgp.fingerprint.as_ref().map(|text| Part::code(text)),
         }
     });
     add("contact.pgp", key);
