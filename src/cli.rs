@@ -19,6 +19,7 @@ use crate::source::Sources;
 use crate::{OUTPUT_FOLDER, Project, site};
 
 mod build;
+mod coverage;
 mod explain;
 mod list;
 
@@ -64,6 +65,23 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
+    /// Show which items of which baseline are answered, and what is missing
+    Coverage {
+        #[command(flatten)]
+        source: Source,
+        /// Only this baseline, by its id; can be repeated
+        #[arg(long, value_name = "ID")]
+        baseline: Vec<String>,
+        /// Only this product, by its slug; can be repeated
+        #[arg(long, value_name = "SLUG")]
+        product: Vec<String>,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t = CoverageFormat::Table)]
+        format: CoverageFormat,
+        /// Fail unless a baseline reaches a level: `answered`, `partial`, or a share such as `90%`
+        #[arg(long, value_name = "ID=LEVEL", value_parser = coverage::requirement)]
+        require: Vec<coverage::Requirement>,
+    },
     /// Explain a finding
     Explain {
         /// Its name, as in `error[broken-link]`; all names without it
@@ -107,6 +125,19 @@ enum Format {
     Json,
 }
 
+/// How coverage is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum CoverageFormat {
+    /// For people.
+    Table,
+    /// As in `coverage.json`.
+    Json,
+    /// A row for each item, for spreadsheets.
+    Csv,
+    /// The same as a table in Markdown.
+    Markdown,
+}
+
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -123,6 +154,10 @@ pub fn run() -> ExitCode {
         }
         Command::Check { source, report } => project(source, None).map(|project| build::check(&project, report.format)),
         Command::List { source, format } => project(source, None).map(|project| list::list(&project, format)),
+        Command::Coverage { source, baseline, product, format, require } => project(source, None).and_then(|project| {
+            let request = coverage::Request { baselines: baseline, products: product, format, require };
+            coverage::coverage(&project, &request)
+        }),
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -261,4 +296,23 @@ fn eprint(text: &str) {
 /// Writes a line for people.
 fn say(line: &str) {
     eprint(&format!("{line}\n"));
+}
+
+/// Breaks a text into lines of so many characters.
+fn wrap(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    let mut column = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > width {
+            out.push('\n');
+            column = 0;
+        } else if column > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += length;
+    }
+    out
 }

@@ -14,7 +14,7 @@ use crate::source::{FileId, Sources, Span};
 pub mod table;
 pub mod value;
 
-use value::{Period, Spanned, Text, WebUrl};
+use value::{Date, Period, Spanned, Text, WebUrl};
 
 /// The name of the file that marks the root of a portal.
 pub const FILE_NAME: &str = "fieldbook.toml";
@@ -53,6 +53,10 @@ pub struct Config {
     pub support_contact: SupportContact,
     /// `[markdown]`.
     pub markdown: MarkdownConfig,
+    /// `[coverage]`.
+    pub coverage: CoverageConfig,
+    /// `[[not_applicable]]`.
+    pub not_applicable: Vec<NotApplicable>,
     /// Languages, the default one first; never empty.
     pub locales: Vec<Locale>,
     /// Levels that differ from those of the codes; `None` is off.
@@ -173,6 +177,45 @@ pub struct MarkdownConfig {
     pub raw_html: RawHtml,
 }
 
+/// `[coverage]`: what the portal is held against.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CoverageConfig {
+    /// Ids of the baselines, in the order in which they are shown; all if it is empty.
+    pub baselines: Vec<Spanned<String>>,
+    /// Whether the portal shows what it answers and what not.
+    pub publish: bool,
+    /// Whether a product's page says how much is answered.
+    pub badge: bool,
+}
+
+impl Default for CoverageConfig {
+    fn default() -> Self {
+        CoverageConfig { baselines: Vec::new(), publish: true, badge: false }
+    }
+}
+
+/// `[[not_applicable]]`: an item of a baseline that does not apply, with the reasons that NIST IR 8425 asks for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotApplicable {
+    /// The item, such as `EDU-6` or `8259b:EDU-6`.
+    pub item: Spanned<String>,
+    /// Why it does not apply.
+    pub rationale: Text,
+    /// What is done instead.
+    pub compensating: Option<Text>,
+    /// What risk remains.
+    pub residual_risk: Option<Text>,
+    /// When that was decided.
+    pub decided: Option<Date>,
+    /// When it has to be decided again.
+    pub review: Spanned<Date>,
+    /// The products that it does not apply to, in `fieldbook.toml`; all if it is empty.
+    #[serde(default)]
+    pub products: Vec<Spanned<String>>,
+}
+
 /// What happens to raw HTML in Markdown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -192,6 +235,8 @@ struct Written {
     psirt: Psirt,
     support_contact: SupportContact,
     markdown: MarkdownConfig,
+    coverage: CoverageConfig,
+    not_applicable: Vec<NotApplicable>,
     diagnostics: BTreeMap<Spanned<String>, Spanned<Setting>>,
 }
 
@@ -267,6 +312,8 @@ fn from_written(
         psirt: written.psirt,
         support_contact: written.support_contact,
         markdown: written.markdown,
+        coverage: written.coverage,
+        not_applicable: written.not_applicable,
         locales,
         levels,
     }

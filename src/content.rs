@@ -13,6 +13,7 @@ use crate::source::{FileId, Sources, Span};
 
 pub mod advisory;
 pub mod assumptions;
+pub mod baseline;
 pub mod capability;
 pub mod common;
 pub mod design;
@@ -27,6 +28,7 @@ pub mod party;
 pub mod policy;
 pub mod product;
 
+use baseline::Baseline;
 use common::Common;
 use glossary::Glossary;
 use kind::{Keys, Kind};
@@ -40,6 +42,9 @@ pub static CODES: &[&Code] = &[
     &UNCLOSED_FRONT_MATTER,
     &MISPLACED_TOML,
     &common::CONFIDENTIAL,
+    &common::DATE_ORDER,
+    &product::DUPLICATE_ENTRY,
+    &baseline::BAD_BASELINE,
     &advisory::ADVISORY_ID,
     &advisory::SEVERITY_MISMATCH,
 ];
@@ -64,7 +69,7 @@ static UNCLOSED_FRONT_MATTER: Code =
 static MISPLACED_TOML: Code = Code::fixed(
     "misplaced-toml",
     "TOML files of a portal are `fieldbook.toml`, `glossary.toml` with its translations `glossary.<language>.toml`, and \
-     `products/<slug>/product.toml`. Another one would never be read. TOML files to download lie in a folder `files`.",
+     `products/<slug>/product.toml`, and baselines in `baselines/`. Another one would never be read. TOML files to download lie in a folder `files`.",
 );
 
 /// Everything that was written, by file.
@@ -80,6 +85,8 @@ pub struct Content {
     pub products: Vec<Product>,
     /// Glossaries by language.
     pub glossaries: Vec<(Locale, Glossary)>,
+    /// Baselines, the built-in ones first.
+    pub baselines: Vec<Baseline>,
 }
 
 /// One Markdown file.
@@ -130,6 +137,7 @@ enum Parsed {
     Fragment(Fragment),
     Product(Box<Product>),
     Glossary(Locale, Glossary),
+    Baseline(Baseline),
     Nothing,
 }
 
@@ -153,8 +161,14 @@ pub fn parse(sources: &Sources, config: Config, highlighter: &Highlighter, diagn
             (parsed, diagnostics)
         })
         .collect();
-    let mut content =
-        Content { config, pages: Vec::new(), fragments: Vec::new(), products: Vec::new(), glossaries: Vec::new() };
+    let mut content = Content {
+        config,
+        pages: Vec::new(),
+        fragments: Vec::new(),
+        products: Vec::new(),
+        glossaries: Vec::new(),
+        baselines: Vec::new(),
+    };
     for (parsed, found) in parsed {
         diagnostics.append(found);
         match parsed {
@@ -162,9 +176,11 @@ pub fn parse(sources: &Sources, config: Config, highlighter: &Highlighter, diagn
             Parsed::Fragment(fragment) => content.fragments.push(fragment),
             Parsed::Product(product) => content.products.push(*product),
             Parsed::Glossary(locale, glossary) => content.glossaries.push((locale, glossary)),
+            Parsed::Baseline(baseline) => content.baselines.push(baseline),
             Parsed::Nothing => {}
         }
     }
+    content.baselines.sort_by_cached_key(|baseline| baseline::rank(sources.get(baseline.file).path.as_str()));
     content
 }
 
@@ -266,6 +282,13 @@ fn parse_toml(file: FileId, path: &SitePath, text: &str, config: &Config, diagno
                 Parsed::Nothing
             }
         },
+        ["baselines", name] => {
+            let stem = name.strip_suffix(".toml").unwrap_or(name);
+            match baseline::read(file, stem, text, diagnostics) {
+                Some(baseline) => Parsed::Baseline(baseline),
+                None => Parsed::Nothing,
+            }
+        }
         [name] if name == "glossary.toml" || (name.starts_with("glossary.") && name.ends_with(".toml")) => {
             let tag = name.strip_prefix("glossary.").and_then(|rest| rest.strip_suffix(".toml"));
             let locale = match tag {

@@ -48,6 +48,26 @@ pub struct Document {
     pub inserts: Vec<Insert>,
     /// The text of the first paragraph.
     pub first_paragraph: String,
+    /// How much it says.
+    pub size: TextSize,
+}
+
+/// How much a text says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TextSize {
+    /// Words; in scripts without spaces, two characters count as one.
+    pub words: usize,
+    /// Sentences; an item of a list, a row of a table and a line of code count as one at least.
+    pub sentences: usize,
+}
+
+impl TextSize {
+    fn minus(self, other: TextSize) -> TextSize {
+        TextSize {
+            words: self.words.saturating_sub(other.words),
+            sentences: self.sentences.saturating_sub(other.sentences),
+        }
+    }
 }
 
 /// A place in a document that something else fills.
@@ -80,6 +100,10 @@ pub struct Heading {
     pub text: String,
     /// Where it is.
     pub span: Span,
+    /// What it says it answers: `## Title {answers="DOC-1.c,EDU-4"}`.
+    pub answers: Vec<String>,
+    /// How much stands below it, up to the next heading of its level.
+    pub size: TextSize,
     at: u32,
     is_top_level: bool,
 }

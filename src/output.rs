@@ -12,6 +12,7 @@ use crate::site::{NodeId, Site};
 use crate::source::{FileId, Sources};
 use crate::theme::Theme;
 
+pub mod coverage;
 mod feed;
 mod files;
 mod pages;
@@ -127,6 +128,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "file", list: files::list_files, make: Make::Copy },
     Format { name: "feed", list: feed::list, make: Make::Bytes(feed::make) },
     Format { name: "sitemap", list: sitemap::list, make: Make::Bytes(sitemap::make) },
+    Format { name: "coverage", list: coverage::list, make: Make::Bytes(coverage::make) },
     Format { name: "robots", list: sitemap::list_robots, make: Make::Bytes(sitemap::robots) },
 ];
 

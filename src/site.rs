@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::config::Config;
 use crate::config::value::Date;
+use crate::content::baseline::Baseline;
 use crate::content::common::Status;
 use crate::content::glossary::Glossary;
 use crate::content::kind::{Keys, Kind};
@@ -18,6 +19,8 @@ use crate::path::{Locale, SitePath};
 use crate::source::{Body, Dimensions, FileId, Sources, Span};
 
 pub mod advisories;
+pub mod coverage;
+pub mod evidence;
 mod include;
 pub mod lists;
 pub mod nav;
@@ -28,6 +31,7 @@ pub mod support;
 pub use include::DEEPEST as DEEPEST_INCLUDE;
 
 use advisories::AdvisoryEntry;
+use coverage::BaselineCoverage;
 use lists::List;
 use nav::Nav;
 use resolve::Target;
@@ -51,6 +55,12 @@ pub static CODES: &[&Code] = &[
     &advisories::UNKNOWN_ADVISORY,
     &advisories::RELEASE_ADVISORY_MISMATCH,
     &advisories::DUPLICATE_ADVISORY,
+    &coverage::UNKNOWN_ITEM,
+    &coverage::UNKNOWN_BASELINE,
+    &coverage::UNKNOWN_EVIDENCE,
+    &coverage::ANSWERED_NOT_APPLICABLE,
+    &coverage::TWICE_NOT_APPLICABLE,
+    &coverage::FAR_REVIEW,
 ];
 
 static MISSING_PRODUCT: Code = Code::fixed(
@@ -142,6 +152,10 @@ pub struct Site {
     pub glossaries: Vec<Option<Glossary>>,
     /// Finds the terms of each language.
     pub term_finders: Vec<TermFinder>,
+    /// What the portal can be held against, the built-in baselines first.
+    pub baselines: Vec<Baseline>,
+    /// How far each baseline is answered, in the same order.
+    pub coverage: Vec<BaselineCoverage>,
     /// Every node, in the order of keys.
     pub nodes: Vec<Node>,
     /// Advisories, the newest first.
@@ -175,7 +189,7 @@ pub struct Site {
 
 /// Joins what was written into a portal.
 pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &mut Diagnostics) -> Site {
-    let Content { config, pages, fragments, products, glossaries } = content;
+    let Content { config, pages, fragments, products, glossaries, baselines } = content;
     let (pages, drafts) = without_drafts(pages, moment.drafts);
     let product_ids: HashMap<String, usize> =
         products.iter().enumerate().map(|(id, product)| (product.slug.to_string(), id)).collect();
@@ -204,6 +218,8 @@ pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &m
         products,
         glossaries,
         term_finders,
+        baselines,
+        coverage: Vec::new(),
         product_ids,
         drafts,
     };
@@ -228,6 +244,7 @@ pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &m
     resolve::run(&mut site, sources, diagnostics);
     include::check(&site, diagnostics);
     advisories::check(&site, diagnostics);
+    site.coverage = coverage::compute(&site, diagnostics);
     site
 }
 
@@ -342,6 +359,14 @@ impl Site {
         let first = self.nodes.partition_point(|node| node.key.as_str() < prefix);
         let prefix = prefix.to_owned();
         (first..self.nodes.len()).take_while(move |at| self.nodes[*at].key.starts_with(&prefix)).map(NodeId)
+    }
+
+    /// Returns the kind of page that a node shows, if somebody wrote it.
+    pub fn kind_of(&self, id: NodeId) -> Option<&'static str> {
+        match self.node(id).what {
+            What::Page(kind) => Some(kind.name),
+            _ => None,
+        }
     }
 
     /// Finds a product by its slug.

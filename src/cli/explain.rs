@@ -1,6 +1,6 @@
 //! `fieldbook explain`.
 
-use super::print;
+use super::{print, wrap};
 use crate::diagnostic::nearest;
 
 /// Prints what a code means, or all codes.
@@ -28,22 +28,4 @@ pub(super) fn explain(name: Option<&str>) -> Result<u8, String> {
     };
     print(&format!("{}\n\n{}\n\nLevel: {level}.\n", code.name, wrap(code.about, 90)));
     Ok(0)
-}
-
-fn wrap(text: &str, width: usize) -> String {
-    let mut out = String::new();
-    let mut column = 0;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > width {
-            out.push('\n');
-            column = 0;
-        } else if column > 0 {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += length;
-    }
-    out
 }

@@ -38,6 +38,7 @@ pub static KEYS: &[&str] = &[
     "order",
     "sensitive",
     "changes",
+    "answers",
 ];
 
 /// What every page can say about itself.
@@ -70,6 +71,41 @@ pub struct Common {
     pub sensitive: Option<Spanned<bool>>,
     /// What changed, newest first.
     pub changes: Vec<Change>,
+    /// Items of baselines that it answers.
+    pub answers: Vec<Spanned<Claim>>,
+}
+
+/// An entry of `answers`: the name of an item, or `{ item = "DOC-1.c", gap = "…", provided_by = "party" }`.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The item.
+    pub item: String,
+    /// What is missing; with it, the item is answered in part only.
+    pub gap: Option<String>,
+    /// The party that provides what the page tells of, by its slug; the manufacturer if it is not said.
+    pub provided_by: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Claim {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Claim, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Table {
+            item: String,
+            gap: Option<String>,
+            provided_by: Option<String>,
+        }
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "must be an item such as \"DOC-1.c\", or { item = \"DOC-1.c\", gap = \"…\" }")]
+        enum Written {
+            Name(String),
+            Table(Table),
+        }
+        Ok(match Written::deserialize(deserializer)? {
+            Written::Name(item) => Claim { item, gap: None, provided_by: None },
+            Written::Table(Table { item, gap, provided_by }) => Claim { item, gap, provided_by },
+        })
+    }
 }
 
 /// An entry of `changes`.

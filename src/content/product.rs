@@ -6,8 +6,8 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::common::in_order;
-use crate::config::table;
 use crate::config::value::{Choice, Date, Spanned, Text, Version, Vocabulary, WebUrl};
+use crate::config::{NotApplicable, table};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::path::Slug;
 use crate::source::{FileId, Span};
@@ -83,6 +83,8 @@ pub struct Facts {
     pub sensors: Vec<Sensor>,
     /// Certificates it has.
     pub certificates: Vec<Certificate>,
+    /// Items of baselines that do not apply to it.
+    pub not_applicable: Vec<NotApplicable>,
     /// Declarations of conformity.
     pub declarations: Vec<Declaration>,
 }

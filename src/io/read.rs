@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{READ_FAILED, inspect};
+use crate::content::baseline;
 use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::path::{SitePath, Slug};
 use crate::source::{Body, File, Sources, Span};
@@ -62,6 +63,7 @@ pub fn read(root: &Path, without: &[PathBuf], diagnostics: &mut Diagnostics) -> 
     let read: Vec<Result<(File, Option<usize>), String>> =
         found.par_iter().map(|(path, disk)| read_file(path, disk)).collect();
     let mut files = theme::embedded_files();
+    files.extend(baseline::embedded_files());
     let mut invalid = Vec::new();
     for result in read {
         match result {

@@ -249,6 +249,9 @@ impl<'a> Writer<'a> {
                     self.close(&container);
                 }
                 self.depth = self.depth.saturating_sub(1);
+                if matches!(tag, TagEnd::Item | TagEnd::TableRow) {
+                    self.document.size.sentences += 1;
+                }
                 self.end_tag(tag);
             }
             Event::Text(text) => self.text(text),
@@ -273,6 +276,7 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: &str) {
+        self.count(text);
         let start = to_u32(self.buffer.html.len());
         escape_into(text, &mut self.buffer.html);
         let end = to_u32(self.buffer.html.len());
@@ -283,6 +287,17 @@ impl<'a> Writer<'a> {
         match self.buffer.prose.last_mut() {
             Some(last) if last.end == start => last.end = end,
             _ => self.buffer.prose.push(start..end),
+        }
+    }
+
+    fn count(&mut self, text: &str) {
+        let is_letter = |c: char| c.is_alphanumeric();
+        for word in text.split_whitespace() {
+            let n_wide =
+                word.chars().filter(|c| matches!(*c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')).count();
+            self.document.size.words += n_wide.div_ceil(2).max(usize::from(word.contains(is_letter)));
+            let ends = word.chars().filter(|c| matches!(c, '。' | '！' | '？')).count();
+            self.document.size.sentences += ends + usize::from(word.ends_with(['.', '!', '?', '…', ':']));
         }
     }
 
@@ -455,6 +470,8 @@ impl<'a> Writer<'a> {
             };
             self.diagnostics.add(&UNKNOWN_LANGUAGE, span, format!("no grammar is known for `{language}`")).help(help);
         }
+        self.count(&text);
+        self.document.size.sentences += text.lines().count();
         let index = self.document.code.len();
         self.document.code.push(CodeBlock { language: language.map(str::to_owned), text });
         self.push("<pre class=\"code\" tabindex=\"0\"><code>");
@@ -538,6 +555,7 @@ impl<'a> Writer<'a> {
 
     fn finish(mut self) -> Document {
         self.write_footnotes();
+        self.measure_sections();
         let Buffer { html, holes, prose } = self.buffer;
         match self.has_raw_html {
             // Cleaning moves the text, so terms are not marked in pages with raw HTML.

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::{Writer, plain_text};
 use crate::diagnostic::Code;
 use crate::html::escape_into;
-use crate::markdown::{Heading, Hole, to_u32};
+use crate::markdown::{Heading, Hole, TextSize, to_u32};
 use crate::source::Span;
 
 pub(in crate::markdown) static DUPLICATE_ANCHOR: Code = Code::error(
@@ -23,7 +23,7 @@ pub(in crate::markdown) static PAGE_TITLE_IN_BODY: Code = Code::warning(
 
 impl<'a> Writer<'a> {
     pub(super) fn heading(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize) -> usize {
-        let (Event::Start(Tag::Heading { level, id, .. }), range) = &events[at] else { return 1 };
+        let (Event::Start(Tag::Heading { level, id, attrs, .. }), range) = &events[at] else { return 1 };
         let level_number = *level as u8;
         let span = self.span(range);
         let end = TagEnd::Heading(*level);
@@ -44,6 +44,8 @@ impl<'a> Writer<'a> {
             anchor: anchor.clone(),
             text,
             span,
+            answers: answers(attrs),
+            size: TextSize::default(),
             at: to_u32(self.buffer.html.len()),
             is_top_level: self.depth == 0 && self.containers.is_empty(),
         });
@@ -57,9 +59,21 @@ impl<'a> Writer<'a> {
             inner += self.write(events, inner);
         }
         self.unmarked -= 1;
+        // Until the end is known, this is what was said before.
+        self.document.headings[index].size = self.document.size;
         self.buffer.hole(Hole::Permalink(index));
         self.push(&format!("</h{level_number}>"));
         length + 1
+    }
+
+    /// Finds out how much stands below each heading.
+    pub(super) fn measure_sections(&mut self) {
+        let whole = self.document.size;
+        let before: Vec<(u8, TextSize)> = self.document.headings.iter().map(|h| (h.level, h.size)).collect();
+        for (index, heading) in self.document.headings.iter_mut().enumerate() {
+            let next = before[index + 1..].iter().find(|(level, _)| *level <= heading.level);
+            heading.size = next.map_or(whole, |(_, size)| *size).minus(heading.size);
+        }
     }
 
     fn anchor(&mut self, explicit: Option<&str>, text: &str, span: Span) -> String {
@@ -79,6 +93,22 @@ impl<'a> Writer<'a> {
         self.anchors.insert(anchor.clone(), span);
         anchor
     }
+}
+
+/// Reads `answers="A, B"`, which the parser cuts at its spaces.
+fn answers(attributes: &[(CowStr<'_>, Option<CowStr<'_>>)]) -> Vec<String> {
+    let Some(start) = attributes.iter().position(|(name, _)| &**name == "answers") else { return Vec::new() };
+    let mut text = attributes[start].1.as_deref().unwrap_or_default().to_owned();
+    let is_open = text.starts_with('"') && (text.len() == 1 || !text.ends_with('"'));
+    for (name, _) in attributes[start + 1..].iter().take_while(|_| is_open) {
+        text.push(' ');
+        text.push_str(name);
+        if name.ends_with('"') {
+            break;
+        }
+    }
+    let items = text.trim_matches('"').split([',', ' ']).map(str::trim).filter(|item| !item.is_empty());
+    items.map(str::to_owned).collect()
 }
 
 /// Makes an anchor from the text of a heading: letters and digits of any script, words joined by `-`.

@@ -1,0 +1,203 @@
+//! Whether what is there counts as an answer: claims and evidence, held against length, language and day of review.
+
+use std::collections::HashMap;
+
+use super::claims::{Claimed, Decisions, applies_to};
+use super::{Answer, ItemId, State, oldest};
+use crate::config::NotApplicable;
+use crate::config::value::{Date, Period};
+use crate::content::Page;
+use crate::content::baseline::Scope;
+use crate::content::common::Status;
+use crate::content::kind::Keys;
+use crate::markdown::TextSize;
+use crate::site::Site;
+use crate::site::evidence::{self, MOST_PLACES, Place, Subject};
+
+/// The least that a text has to say to count as an answer.
+const LEAST: TextSize = TextSize { words: 20, sentences: 2 };
+/// Answers every item of every baseline for one subject, from claims, decisions and evidence.
+pub(super) fn answers(
+    subject: &Subject<'_>,
+    claims: &HashMap<ItemId, Vec<Claimed<'_>>>,
+    decisions: &Decisions<'_>,
+) -> Vec<Vec<Answer>> {
+    let mut known: HashMap<&str, Vec<Place>> = HashMap::new();
+    let site = subject.site;
+    let scope = if subject.product.is_some() { Scope::Product } else { Scope::Manufacturer };
+    let mut all = Vec::with_capacity(site.baselines.len());
+    for (baseline_at, baseline) in site.baselines.iter().enumerate() {
+        let mut answers = Vec::with_capacity(baseline.items.len());
+        for (item_at, item) in baseline.items.iter().enumerate() {
+            if item.scope != scope {
+                answers.push(Answer::missing());
+                continue;
+            }
+            let id = (baseline_at, item_at);
+            let decision = match subject.product {
+                None => decisions.manufacturer.get(&id),
+                Some(product) => decisions.products[product].get(&id).or_else(|| decisions.all_products.get(&id)),
+            };
+            if let Some((record, _)) = decision {
+                answers.push(not_applicable(site, record));
+                continue;
+            }
+            let claimed = claims.get(&id).into_iter().flatten().filter(|c| applies_to(site, c, subject.product));
+            let claimed = best_claim(site, claimed);
+            let proven = item.by.iter().map(|names| {
+                for name in names {
+                    if !known.contains_key(name.as_str()) {
+                        known.insert(name, evidence::find(subject, name));
+                    }
+                }
+                prove(site, names, &known)
+            });
+            let proven = proven.min_by_key(|answer| (answer.state, answer.gap.as_ref().map_or(0, String::len)));
+            answers.push(match (claimed, proven) {
+                // An author knows best how much a page answers, unless there is nothing to read on it.
+                (Some(claimed), _) if claimed.state != State::Missing => claimed,
+                (claimed, Some(proven)) if proven.state != State::Missing => {
+                    Answer { reason: proven.reason.or(claimed.and_then(|claimed| claimed.reason)), ..proven }
+                }
+                (Some(claimed), proven) => Answer { gap: proven.and_then(|proven| proven.gap), ..claimed },
+                (None, Some(proven)) => proven,
+                (None, None) => {
+                    let gap = format!("a page or a heading with `answers = [\"{}\"]`", item.id);
+                    Answer { gap: Some(gap), ..Answer::missing() }
+                }
+            });
+        }
+        all.push(answers);
+    }
+    all
+}
+
+fn not_applicable(site: &Site, record: &NotApplicable) -> Answer {
+    let locale = site.config.default_locale();
+    let text = |text: &crate::config::value::Text| text.get(locale, locale).0.to_owned();
+    let mut reason = text(&record.rationale);
+    for more in record.compensating.iter().chain(&record.residual_risk) {
+        reason.push(' ');
+        reason.push_str(&text(more));
+    }
+    let is_overdue = *record.review.get_ref() < site.date;
+    let gap = is_overdue.then(|| format!("the decision was to be reviewed by {}", record.review.get_ref()));
+    Answer {
+        state: if is_overdue { State::Stale } else { State::NotApplicable },
+        reviewed: record.decided,
+        gap,
+        reason: Some(reason),
+        ..Answer::missing()
+    }
+}
+
+/// Takes the best of several claims, with all pages that are as good.
+fn best_claim<'a>(site: &Site, claims: impl Iterator<Item = &'a Claimed<'a>>) -> Option<Answer> {
+    let judged: Vec<Answer> = claims
+        .map(|claimed| {
+            let (state, reason) = judge(site, &claimed.place, claimed.size, Some(claimed.page));
+            let state = if claimed.gap.is_some() && state == State::Answered { State::Partial } else { state };
+            Answer {
+                state,
+                by: vec![claimed.place.clone()],
+                reviewed: claimed.page.common.reviewed,
+                gap: claimed.gap.map(str::to_owned),
+                reason,
+                provided_by: claimed.provided_by.map(str::to_owned),
+            }
+        })
+        .collect();
+    let best = judged.iter().map(|answer| answer.state).min()?;
+    judged.into_iter().filter(|answer| answer.state == best).reduce(|mut all, answer| {
+        for place in answer.by {
+            if all.by.len() < MOST_PLACES && !all.by.contains(&place) {
+                all.by.push(place);
+            }
+        }
+        all.reviewed = oldest(all.reviewed, answer.reviewed);
+        all.provided_by = all.provided_by.or(answer.provided_by);
+        all
+    })
+}
+
+/// What was found of a place.
+struct Judged<'a> {
+    state: State,
+    reason: Option<String>,
+    place: &'a Place,
+    reviewed: Option<Date>,
+}
+
+fn judge_evidence<'a>(site: &Site, place: &'a Place) -> Judged<'a> {
+    let page = site.document(place.node, 0).filter(|_| place.is_text);
+    let size = page.map_or(LEAST, |page| page.body.size);
+    let (state, reason) = judge(site, place, size, page);
+    Judged { state, reason, place, reviewed: page.and_then(|page| page.common.reviewed) }
+}
+
+/// Judges a list of evidence that is needed together.
+fn prove(site: &Site, names: &[String], known: &HashMap<&str, Vec<Place>>) -> Answer {
+    let mut answer = Answer { state: State::Answered, ..Answer::missing() };
+    let mut lacking: Vec<&str> = Vec::new();
+    let mut n_found = 0;
+    for name in names {
+        let places = known.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+        let judged: Vec<Judged<'_>> = places.iter().map(|place| judge_evidence(site, place)).collect();
+        let best = judged.iter().map(|judged| judged.state).min().unwrap_or(State::Missing);
+        if best == State::Missing {
+            lacking.push(name);
+            answer.reason = answer.reason.or_else(|| judged.into_iter().find_map(|judged| judged.reason));
+            continue;
+        }
+        n_found += 1;
+        answer.state = answer.state.max(best);
+        for Judged { state, reason, place, reviewed } in judged {
+            if state == best && !answer.by.contains(place) {
+                answer.by.push(place.clone());
+                answer.reviewed = oldest(answer.reviewed, reviewed);
+                answer.reason = answer.reason.or(reason);
+            }
+        }
+    }
+    if !lacking.is_empty() {
+        let advice: Vec<String> = lacking.iter().map(|name| evidence::advice(name)).collect();
+        answer.gap = Some(advice.join("; "));
+        answer.state = if n_found == 0 { State::Missing } else { State::Partial };
+    }
+    answer
+}
+
+/// Judges what a page says at a place, and why that does not count fully.
+fn judge(site: &Site, place: &Place, size: TextSize, page: Option<&Page>) -> (State, Option<String>) {
+    let node = site.node(place.node);
+    if node.documents.iter().flatten().next().is_some() && node.documents[0].is_none() {
+        let page = site.document(place.node, 0);
+        let language = page.map_or(String::new(), |page| page.locale.to_string());
+        return (State::OtherLanguage, Some(format!("it is only there in `{language}`")));
+    }
+    let Some(page) = page.filter(|_| place.is_text) else { return (State::Answered, None) };
+    if page.common.status != Status::Published {
+        return (State::Missing, Some(format!("`{}` does not hold any more", page.path)));
+    }
+    let has_facts = place.anchor.is_none() && !matches!(page.keys, Keys::None);
+    let shows_more = !page.body.inserts.is_empty();
+    if (size.words < LEAST.words || size.sentences < LEAST.sentences) && !shows_more && !(has_facts && size.words > 0) {
+        let part = if place.anchor.is_some() { "this part of `" } else { "`" };
+        let much = match size.words {
+            0 => "is empty".to_owned(),
+            words if size.sentences < LEAST.sentences => format!("is one sentence of {words} words"),
+            words => format!("has {words} words"),
+        };
+        return (State::Missing, Some(format!("{part}{}` {much}, too little to be an answer", page.path)));
+    }
+    let due = page.common.reviewed.map(|reviewed| review_period(page).after(reviewed));
+    match due.filter(|due| *due < site.date) {
+        Some(due) => (State::Stale, Some(format!("`{}` was to be reviewed by {due}", page.path))),
+        None => (State::Answered, None),
+    }
+}
+
+/// Returns for how long a review of a page holds.
+fn review_period(page: &Page) -> Period {
+    page.common.review_after.unwrap_or(Period(jiff::Span::new().years(1)))
+}
