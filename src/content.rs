@@ -156,7 +156,16 @@ pub fn parse(sources: &Sources, config: Config, highlighter: &Highlighter, diagn
             let parsed = match path.extension() {
                 "md" => parse_markdown(*id, path, text, &config, options, &mut diagnostics),
                 "toml" => parse_toml(*id, path, text, &config, &mut diagnostics),
-                _ => Parsed::Nothing,
+                extension => {
+                    if matches!(extension.to_lowercase().as_str(), "md" | "markdown" | "mdown" | "mkd")
+                        && !is_download(path)
+                    {
+                        diagnostics
+                            .add(&MISPLACED_PAGE, *id, format!("`{}` is not read as a page", path.name()))
+                            .help("let its name end with `.md`");
+                    }
+                    Parsed::Nothing
+                }
             };
             (parsed, diagnostics)
         })
@@ -184,6 +193,11 @@ pub fn parse(sources: &Sources, config: Config, highlighter: &Highlighter, diagn
     content
 }
 
+/// Returns whether a file is there to be downloaded.
+fn is_download(path: &SitePath) -> bool {
+    path.as_str().split('/').any(|segment| segment == "files")
+}
+
 /// Returns whether a path belongs to the theme or is never a page.
 fn is_special(path: &str) -> bool {
     let in_theme = ["templates/", "static/", "themes/"].iter().any(|folder| path.starts_with(folder));
@@ -198,7 +212,7 @@ fn parse_markdown(
     options: markdown::Options<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Parsed {
-    if path.as_str().split('/').any(|segment| segment == "files") {
+    if is_download(path) {
         return Parsed::Nothing;
     }
     if path.name().starts_with('_') {
@@ -219,7 +233,7 @@ fn parse_markdown(
     let (front_matter, body_start) = common::cut(file, text, diagnostics);
     let front_matter = front_matter.as_deref().map(|toml| table::parse(file, toml, diagnostics));
     let is_damaged = diagnostics.iter().count() > before;
-    let (common, keys) = common::read(file, front_matter, is_damaged, kind, diagnostics);
+    let (common, keys) = common::read(file, text, front_matter, is_damaged, kind, diagnostics);
     if let Keys::Advisory(advisory) = &keys {
         if diagnostics.iter().count() == before {
             advisory::check_vulnerabilities(file, advisory, diagnostics);

@@ -28,6 +28,8 @@ pub static CODES: &[&Code] = &[
     &writer::RAW_HTML,
     &writer::REMOVED_HTML,
     &writer::TOO_DEEP,
+    &writer::UNCLOSED_CODE,
+    &writer::TABLE_CELLS,
     &writer::UNDEFINED_REFERENCE,
     &writer::UNKNOWN_LANGUAGE,
 ];
@@ -183,17 +185,25 @@ impl Document {
 
     /// Appends the HTML of one section, its heading left out; `false` if no heading has that anchor.
     pub fn render_section(&self, anchor: &str, out: &mut String, fill: impl FnMut(Fill<'_>, &mut String)) -> bool {
-        let Some(index) = self.headings.iter().position(|h| h.anchor == anchor && h.is_top_level) else {
-            return false;
-        };
+        let Some(range) = self.section(anchor) else { return false };
+        self.render_range(range, &[], out, fill);
+        true
+    }
+
+    /// Returns whether a section refers to footnotes, which are written elsewhere.
+    pub fn section_has_footnotes(&self, anchor: &str) -> bool {
+        let range = self.section(anchor).unwrap_or_default();
+        self.html[range.start as usize..range.end as usize].contains("<sup class=\"footnote\">")
+    }
+
+    fn section(&self, anchor: &str) -> Option<Range<u32>> {
+        let index = self.headings.iter().position(|h| h.anchor == anchor && h.is_top_level)?;
         let heading = &self.headings[index];
         let next = self.headings[index + 1..].iter().find(|h| h.is_top_level && h.level <= heading.level);
         let end = next.map_or(to_u32(self.html.len()), |next| next.at);
         let closing = format!("</h{}>", heading.level);
         let after_heading = self.html[heading.at as usize..end as usize].find(&closing);
-        let start = after_heading.map_or(heading.at, |at| heading.at + to_u32(at + closing.len()));
-        self.render_range(start..end, &[], out, fill);
-        true
+        Some(after_heading.map_or(heading.at, |at| heading.at + to_u32(at + closing.len()))..end)
     }
 
     /// Returns whether a heading has this anchor.

@@ -195,6 +195,7 @@ pub(super) fn cut(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> (O
 /// Reads the front matter of a page of some kind.
 pub(super) fn read(
     file: FileId,
+    text: &str,
     table: Option<Table<'_>>,
     is_damaged: bool,
     kind: &Kind,
@@ -212,7 +213,11 @@ pub(super) fn read(
     };
     common.title = common.title.trim().to_owned();
     // Where something else is wrong, the title is probably there and could not be read.
-    if common.title.is_empty() && !is_damaged && diagnostics.iter().count() == before {
+    if common.title.is_empty() && text.starts_with("---") && !is_damaged {
+        diagnostics
+            .add(&UNCLOSED_FRONT_MATTER, Span::new(file, 0..3), "this looks like front matter in YAML")
+            .help("write it as TOML between two lines `+++`: `title = \"…\"`");
+    } else if common.title.is_empty() && !is_damaged && diagnostics.iter().count() == before {
         diagnostics
             .add(&MISSING_KEY, Span::new(file, 0..3), "this page has no `title`")
             .help("start it with the lines `+++`, `title = \"…\"`, `+++`");

@@ -104,12 +104,13 @@ impl Prepared<'_> {
 
 const COMMENT: &str = "<!--:::-->";
 
-/// Replaces directive lines outside of `code`, the ranges of code blocks; `base` is the offset of `text` in its file.
+/// Replaces directive lines outside of `verbatim`, the ranges of code and comments; `base` is the offset of `text` in its
+/// file. A colon at the start of a line that can not be a definition's is escaped, or it would vanish.
 pub(super) fn prepare<'a>(
     file: FileId,
     text: &'a str,
     base: usize,
-    code: &[std::ops::Range<usize>],
+    verbatim: &[std::ops::Range<usize>],
     diagnostics: &mut Diagnostics,
 ) -> Prepared<'a> {
     let mut prepared = String::with_capacity(text.len());
@@ -119,9 +120,18 @@ pub(super) fn prepare<'a>(
     for line in text.split_inclusive('\n') {
         let start = line_start;
         line_start += line.len();
-        let fence = read_line(line).filter(|_| !code.iter().any(|range| range.contains(&start)));
+        let is_verbatim = |prefix: usize| verbatim.iter().any(|range| range.contains(&(start + prefix)));
+        let fence = read_line(line).filter(|(prefix, _, _)| !is_verbatim(*prefix));
         let Some((prefix, colons, rest)) = fence else {
-            prepared.push_str(line);
+            match lone_colon(line).filter(|prefix| !is_verbatim(*prefix)) {
+                Some(prefix) => {
+                    prepared.push_str(&line[..prefix]);
+                    prepared.push('\\');
+                    shifts.push((prepared.len(), start + prefix));
+                    prepared.push_str(&line[prefix..]);
+                }
+                None => prepared.push_str(line),
+            }
             continue;
         };
         let content = line.trim_end();
@@ -162,9 +172,12 @@ pub(super) fn prepare<'a>(
     Prepared { text: prepared.into(), fences, shifts }
 }
 
-/// Returns the ranges of fenced code in a text whose fences and directives all start in the first column; `None` for
-/// others, where only the parser can tell code from what looks like it.
+/// Returns the ranges of fenced code in a text without comments whose fences and directives all start in the first column;
+/// `None` for others, where only the parser can tell what is verbatim.
 pub(super) fn code_lines(text: &str) -> Option<Vec<std::ops::Range<usize>>> {
+    if text.contains("<!--") {
+        return None;
+    }
     let mut ranges = Vec::new();
     let mut open: Option<(usize, &str)> = None;
     let mut at = 0;
@@ -197,9 +210,17 @@ pub(super) fn code_lines(text: &str) -> Option<Vec<std::ops::Range<usize>>> {
     Some(ranges)
 }
 
-/// Returns whether a text may hold directives at all.
+/// Returns whether a text may hold lines that have to be prepared.
 pub(super) fn may_occur(text: &str) -> bool {
-    text.contains(":::")
+    text.contains(":::") || text.lines().any(|line| lone_colon(line).is_some())
+}
+
+/// Returns where a line has a colon as its first character that no space follows, as in `:8080`.
+fn lone_colon(line: &str) -> Option<usize> {
+    let rest = line.trim_start_matches([' ', '\t', '>']);
+    let after = rest.strip_prefix(':')?;
+    let is_lone = after.starts_with(|c: char| !c.is_whitespace() && c != ':');
+    is_lone.then(|| line.len() - rest.len())
 }
 
 /// Returns a text without directives.
@@ -255,5 +276,6 @@ mod tests {
         check("- a\n\n  ```\n  x\n  ```\n", None);
         check("> :::note\n", None);
         check("1. :::tip\n", None);
+        check("<!--\n:::note\n-->\n", None);
     }
 }

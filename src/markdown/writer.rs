@@ -1,6 +1,6 @@
 //! Turns the events of the parser into a [`Document`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{
@@ -23,13 +23,24 @@ pub(super) static RAW_HTML: Code = Code::warning(
 );
 pub(super) static UNDEFINED_REFERENCE: Code = Code::warning(
     "undefined-reference",
-    "`[text][name]` is a link whose address is defined elsewhere in the page as `[name]: address`. Without the \
-     definition it is shown as it is written.",
+    "`[text][name]` is a link whose address is defined elsewhere in the page as `[name]: address`, `[^name]` a footnote that \
+     is written as `[^name]: text`. Without the definition it is shown as it is written; a definition that nothing refers to \
+     is not shown at all.",
 );
 pub(super) static REMOVED_HTML: Code = Code::warning(
     "removed-html",
     "`raw_html = \"sanitise\"` keeps elements and attributes that only say how a text looks or what it means. What could run a \
      program, load something, or lead where nobody checks is left out.",
+);
+pub(super) static UNCLOSED_CODE: Code = Code::warning(
+    "unclosed-code",
+    "A code block ends with a line of as many backticks or tildes as it was opened with. Without it, everything up to the end \
+     of the page is shown as code.",
+);
+pub(super) static TABLE_CELLS: Code = Code::warning(
+    "table-cells",
+    "A row of a table has as many cells as its head. What stands in further cells is not shown; a bar inside of a cell is \
+     written as `\\|`.",
 );
 pub(super) static TOO_DEEP: Code = Code::error(
     "too-deep",
@@ -65,14 +76,15 @@ pub fn parse(file: FileId, text: &str, start: usize, options: Options<'_>, diagn
     let body = &text[start..];
     let prepared = match directive::may_occur(body) {
         true => {
-            let code = directive::code_lines(body).unwrap_or_else(|| code_ranges(body));
-            directive::prepare(file, body, start, &code, diagnostics)
+            let verbatim = directive::code_lines(body).unwrap_or_else(|| verbatim_ranges(body));
+            directive::prepare(file, body, start, &verbatim, diagnostics)
         }
         false => directive::unchanged(body),
     };
     let mut undefined: Vec<Range<usize>> = Vec::new();
     let mut callback = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
-        if matches!(link.link_type, LinkType::ReferenceUnknown | LinkType::CollapsedUnknown) {
+        // `[text]` alone is more often a text in brackets than a link without its address.
+        if matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) {
             undefined.push(link.span);
         }
         None
@@ -101,9 +113,15 @@ fn extensions() -> Extensions {
         | Extensions::ENABLE_DEFINITION_LIST
 }
 
-fn code_ranges(text: &str) -> Vec<Range<usize>> {
+/// Returns the ranges of code and of comments.
+fn verbatim_ranges(text: &str) -> Vec<Range<usize>> {
     let events = Parser::new_ext(text, extensions()).into_offset_iter();
-    events.filter(|(event, _)| matches!(event, Event::Start(Tag::CodeBlock(_)))).map(|(_, range)| range).collect()
+    let is_verbatim = |event: &Event<'_>, range: &Range<usize>| match event {
+        Event::Start(Tag::CodeBlock(_)) => true,
+        Event::Start(Tag::HtmlBlock) => text[range.clone()].trim_start().starts_with("<!--"),
+        _ => false,
+    };
+    events.filter(|(event, range)| is_verbatim(event, range)).map(|(_, range)| range).collect()
 }
 
 /// HTML that is being written: the page, or a footnote.
@@ -140,7 +158,9 @@ struct Writer<'a> {
     outer: Vec<(String, Buffer)>,
     containers: Vec<Container>,
     anchors: HashMap<String, Span>,
-    explicit: Vec<String>,
+    explicit: HashSet<String>,
+    /// The number with which the search for a free anchor goes on, by the anchor without a number.
+    next_number: HashMap<String, usize>,
     footnotes: BTreeMap<String, Footnote>,
     footnote_order: Vec<String>,
     depth: usize,
@@ -174,7 +194,8 @@ impl<'a> Writer<'a> {
             outer: Vec::new(),
             containers: Vec::new(),
             anchors: HashMap::new(),
-            explicit: Vec::new(),
+            explicit: HashSet::new(),
+            next_number: HashMap::new(),
             footnotes: BTreeMap::new(),
             footnote_order: Vec::new(),
             depth: 0,
@@ -200,7 +221,7 @@ impl<'a> Writer<'a> {
         // An anchor that an author chose wins over one that is made from a text, wherever it stands.
         for (event, _) in events {
             if let Event::Start(Tag::Heading { id: Some(id), .. }) = event {
-                self.explicit.push(id.to_string());
+                self.explicit.insert(id.to_string());
             }
         }
         let mut at = 0;
@@ -254,7 +275,10 @@ impl<'a> Writer<'a> {
                 }
                 self.end_tag(tag);
             }
-            Event::Text(text) => self.text(text),
+            Event::Text(text) => {
+                self.check_footnote(range);
+                self.text(text);
+            }
             Event::Code(code) => {
                 self.push("<code>");
                 escape_into(code, &mut self.buffer.html);
@@ -287,6 +311,22 @@ impl<'a> Writer<'a> {
         match self.buffer.prose.last_mut() {
             Some(last) if last.end == start => last.end = end,
             _ => self.buffer.prose.push(start..end),
+        }
+    }
+
+    /// Reports a reference to a footnote that does not exist, which the parser takes for text.
+    fn check_footnote(&mut self, range: &Range<usize>) {
+        let text = &*self.prepared.text;
+        let Some(rest) = text.get(range.start..).and_then(|rest| rest.strip_prefix('^')) else { return };
+        let before = &text[..range.start];
+        let Some((name, _)) = rest.split_once(']').filter(|_| before.ends_with('[') && !before.ends_with("\\[")) else {
+            return;
+        };
+        if !name.is_empty() && !name.contains(char::is_whitespace) {
+            let span = self.span(&(range.start - 1..range.start + name.len() + 2));
+            self.diagnostics
+                .add(&UNDEFINED_REFERENCE, span, "this footnote has no text")
+                .help(format!("add a line `[^{name}]: …`, or write `\\[^{name}]` for these characters"));
         }
     }
 
@@ -332,11 +372,18 @@ impl<'a> Writer<'a> {
                 let outer = std::mem::take(&mut self.buffer);
                 self.outer.push((name.to_lowercase(), outer));
                 let span = self.span(range);
-                self.footnotes.entry(name.to_lowercase()).or_default().span = Some(span);
+                if let Some(first) = self.footnotes.entry(name.to_lowercase()).or_default().span.replace(span) {
+                    self.diagnostics
+                        .add(&headings::DUPLICATE_ANCHOR, span, format!("the footnote `{name}` is written twice"))
+                        .related(first, "first written here")
+                        .help("give one of them another name");
+                }
             }
             Tag::Table(alignments) => {
                 self.alignments.clone_from(alignments);
-                self.push("<div class=\"scroll\" tabindex=\"0\"><table>");
+                self.push("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
+                self.buffer.hole(Hole::Word("directive.table"));
+                self.push("\"><table>");
             }
             Tag::TableHead => {
                 self.is_header = true;
@@ -344,6 +391,7 @@ impl<'a> Writer<'a> {
                 self.push("<thead><tr>");
             }
             Tag::TableRow => {
+                self.check_cells(range);
                 self.column = 0;
                 self.push("<tr>");
             }
@@ -472,12 +520,52 @@ impl<'a> Writer<'a> {
         }
         self.count(&text);
         self.document.size.sentences += text.lines().count();
+        self.check_fence(kind, &events[at].1);
         let index = self.document.code.len();
         self.document.code.push(CodeBlock { language: language.map(str::to_owned), text });
-        self.push("<pre class=\"code\" tabindex=\"0\"><code>");
+        self.push("<pre class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"");
+        self.buffer.hole(Hole::Word("directive.code"));
+        self.push("\"><code>");
         self.buffer.hole(Hole::Code(index));
         self.push("</code></pre>");
         length + 1
+    }
+
+    /// Reports cells of a row that the table has no column for.
+    fn check_cells(&mut self, range: &Range<usize>) {
+        let text = self.prepared.text.get(range.clone()).unwrap_or_default().trim();
+        let mut n_cells = 1;
+        let mut is_escaped = false;
+        for c in text.strip_prefix('|').unwrap_or(text).trim_end_matches('|').chars() {
+            // A bar in code divides cells as well.
+            n_cells += usize::from(c == '|' && !is_escaped);
+            is_escaped = c == '\\' && !is_escaped;
+        }
+        let n_columns = self.alignments.len();
+        if n_cells > n_columns {
+            let span = self.span(range);
+            self.diagnostics
+                .add(&TABLE_CELLS, span, format!("this row has {n_cells} cells, the table has {n_columns} columns"))
+                .help("add a column to the head, or write `\\|` for a bar in a cell");
+        }
+    }
+
+    /// Reports a fence that swallows the rest of the page.
+    fn check_fence(&mut self, kind: &CodeBlockKind<'_>, range: &Range<usize>) {
+        let text = self.prepared.text.get(range.clone()).unwrap_or_default();
+        let opening: String = text.chars().take_while(|c| matches!(c, '`' | '~')).collect();
+        let last = text.trim_end().lines().last().unwrap_or_default().trim_start_matches([' ', '\t', '>']);
+        let is_closed = text.trim_end().contains('\n')
+            && last.starts_with(&opening)
+            && last.trim_matches('`').trim_matches('~').is_empty();
+        let is_last = self.prepared.text[range.end.min(self.prepared.text.len())..].trim().is_empty();
+        if matches!(kind, CodeBlockKind::Fenced(_)) && is_last && !is_closed {
+            let first_line = range.start..range.start + text.lines().next().map_or(0, str::len);
+            let span = self.span(&first_line);
+            self.diagnostics
+                .add(&UNCLOSED_CODE, span, "this code has no end, so the rest of the page is code")
+                .help(format!("add a line `{opening}` where it ends"));
+        }
     }
 
     fn image(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize) -> usize {

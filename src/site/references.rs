@@ -12,6 +12,7 @@ use crate::content::product::TABLES;
 use crate::content::{Page, span_of};
 use crate::diagnostic::{Code, Diagnostics, nearest};
 use crate::markdown::InsertKind;
+use crate::markdown::directive::DIRECTIVE_CONTENT;
 use crate::path::SitePath;
 use crate::source::{FileId, Span};
 
@@ -136,13 +137,16 @@ impl References<'_> {
                             _ => None,
                         };
                         let Some((path, body, _)) = self.site.included(&target) else { continue };
-                        let mut ignored = String::new();
-                        if let Some(anchor) = anchor
-                            && !body.render_section(anchor, &mut ignored, |_, _| {})
-                        {
+                        let Some(anchor) = anchor else { continue };
+                        if !body.render_section(anchor, &mut String::new(), |_, _| {}) {
                             self.diagnostics
                                 .add(&BROKEN_ANCHOR, insert.span, format!("`{path}` has no section `#{anchor}`"))
                                 .help("name a heading that stands outside of directives, lists and quotations");
+                        }
+                        if body.section_has_footnotes(anchor) {
+                            self.diagnostics
+                                .add(&DIRECTIVE_CONTENT, insert.span, format!("`#{anchor}` of `{path}` has footnotes"))
+                                .help("include the whole file, as footnotes are written at its end, or write them out");
                         }
                     }
                     Err(problem) => problem.report(insert.span, self.diagnostics),

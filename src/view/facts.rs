@@ -100,7 +100,9 @@ impl FactTable {
 
     /// Appends the table as HTML, for tables in the text of a page.
     pub(super) fn write_html(&self, out: &mut String) {
-        out.push_str("<div class=\"scroll\" tabindex=\"0\"><table class=\"facts\"><caption>");
+        out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
+        escape_into(&self.title, out);
+        out.push_str("\"><table class=\"facts\"><caption>");
         escape_into(&self.title, out);
         out.push_str("</caption>");
         if !self.columns.is_empty() {

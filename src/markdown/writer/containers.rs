@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, TagEnd};
 
-use super::Writer;
+use super::{RAW_HTML, Writer};
 use crate::config::RawHtml;
 use crate::html::escape_into;
 use crate::markdown::directive::{DIRECTIVE_CONTENT, Fence, Form, UNCLOSED_DIRECTIVE};
@@ -41,23 +41,56 @@ impl<'a> Writer<'a> {
 
     pub(super) fn html_block(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize) -> usize {
         let length = events[at..].iter().position(|(e, _)| *e == Event::End(TagEnd::HtmlBlock)).unwrap_or(0);
-        // A tag may go on in the next line, so the block is looked at as a whole.
+        // A tag or a comment may go on in the next line, so what stands between directives is looked at as a whole.
         self.report_removed(&events[at].1);
+        let mut piece: Option<(String, Range<usize>)> = None;
         for (event, range) in &events[at + 1..at + length] {
             let Event::Html(html) = event else { continue };
-            if let Some(fence) = self.prepared.fence_at(range.start + html.len() - html.trim_start().len()) {
-                self.fence(fence.clone());
-                continue;
-            }
-            // Shown as text, it is a paragraph of its own; a comment leaves nothing behind.
-            let before = self.buffer.html.len();
-            self.raw_html(html, range);
-            if self.options.raw_html == RawHtml::Escape && self.buffer.html.len() > before {
-                self.buffer.html.insert_str(before, "<p>");
-                self.push("</p>");
+            match self.prepared.fence_at(range.start + html.len() - html.trim_start().len()) {
+                Some(fence) => {
+                    let fence = fence.clone();
+                    self.html_piece(piece.take());
+                    self.fence(fence);
+                }
+                None => match &mut piece {
+                    Some((text, whole)) => {
+                        text.push_str(html);
+                        whole.end = range.end;
+                    }
+                    None => piece = Some((html.to_string(), range.clone())),
+                },
             }
         }
+        self.html_piece(piece);
         length + 1
+    }
+
+    /// Writes a block of raw HTML without its comments, which are not meant for readers.
+    fn html_piece(&mut self, piece: Option<(String, Range<usize>)>) {
+        let Some((html, range)) = piece else { return };
+        let text = without_comments(&html);
+        if text.trim().is_empty() {
+            return;
+        }
+        if !text.contains('<') {
+            let span = self.span(&range);
+            self.diagnostics
+                .add(&RAW_HTML, span, "text on the line of a comment is not read as Markdown")
+                .help("begin a new line for it, after an empty one");
+            self.push("<p>");
+            escape_into(text.trim(), &mut self.buffer.html);
+            self.push("</p>");
+            return;
+        }
+        // Shown as text, it is a paragraph of its own.
+        let is_escaped = self.options.raw_html == RawHtml::Escape;
+        if is_escaped {
+            self.push("<p>");
+        }
+        self.raw_html(text.trim_end(), &range);
+        if is_escaped {
+            self.push("</p>");
+        }
     }
 
     pub(super) fn fence(&mut self, fence: Fence) {
@@ -172,4 +205,17 @@ impl<'a> Writer<'a> {
             self.diagnostics.add(&DIRECTIVE_CONTENT, container.span, message).help(help);
         }
     }
+}
+
+/// Takes comments out of raw HTML; one without an end stays, because then nobody knows what was meant.
+fn without_comments(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find("<!--") {
+        let Some(end) = rest[start..].find("-->") else { break };
+        out.push_str(&rest[..start]);
+        rest = &rest[start + end + 3..];
+    }
+    out.push_str(rest);
+    out
 }

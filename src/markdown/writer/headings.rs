@@ -88,8 +88,12 @@ impl<'a> Writer<'a> {
         }
         let base = anchor_for(text);
         let is_free = |anchor: &String| !self.anchors.contains_key(anchor) && !self.explicit.contains(anchor);
-        let numbered = (2..).map(|n| format!("{base}-{n}"));
-        let anchor = std::iter::once(base.clone()).chain(numbered).find(is_free).unwrap_or(base.clone());
+        // Where the last search ended, the next one begins, or many equal headings would take long.
+        let first = self.next_number.get(&base).copied().unwrap_or(1);
+        let numbered = (first..).map(|n| (n, if n == 1 { base.clone() } else { format!("{base}-{n}") }));
+        let found = numbered.into_iter().find(|(_, anchor)| is_free(anchor));
+        let (number, anchor) = found.unwrap_or((first, base.clone()));
+        self.next_number.insert(base, number + 1);
         self.anchors.insert(anchor.clone(), span);
         anchor
     }
