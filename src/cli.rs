@@ -4,7 +4,7 @@
 //! prints, reads the environment or looks at the clock.
 
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -201,26 +201,55 @@ fn project(source: Source, out: Option<PathBuf>) -> Result<Project, String> {
         Some(date) => date,
         None => today()?,
     };
-    let out = out.unwrap_or_else(|| root.join(OUTPUT_FOLDER));
+    let out = out.map_or_else(|| root.join(OUTPUT_FOLDER), |out| without_parents(&out));
     if let Some(folder) = source_folder(&root, &out) {
+        let relation = if folder == "." { "contains".to_owned() } else { format!("lies in `{folder}`, which holds") };
         return Err(format!(
-            "`{}` lies in `{folder}`, which holds the portal's source\nhelp: name another folder with `--out`",
+            "`{}` {relation} the portal's source\nhelp: name another folder with `--out`",
             out.display()
         ));
     }
     Ok(Project { out, root, base_url: source.base_url, moment: site::Moment { date, drafts: source.drafts } })
 }
 
-/// Returns the folder of the content tree that an output folder lies in, if it lies in one.
-fn source_folder<'a>(root: &Path, out: &'a Path) -> Option<&'a str> {
-    let relative = match out.strip_prefix(root) {
-        Ok(relative) => relative,
-        Err(_) if out.is_relative() && std::env::current_dir().ok()? == root.canonicalize().ok()? => out,
-        Err(_) => return None,
-    };
-    let first = relative.iter().find(|part| *part != ".")?.to_str()?;
-    let own = ["static", "templates", "themes"];
-    (own.contains(&first) || FOLDERS.contains(&first)).then_some(first)
+/// Resolves `..` in a path by its text, so that what is checked is what is written to, whether or not it exists.
+fn without_parents(path: &Path) -> PathBuf {
+    if !path.components().any(|part| part == Component::ParentDir) {
+        return path.to_owned();
+    }
+    let mut resolved = std::env::current_dir().unwrap_or_default();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                resolved.pop();
+            }
+            Component::CurDir => {}
+            part => resolved.push(part),
+        }
+    }
+    resolved
+}
+
+/// Returns the path without symbolic links, as far as it exists.
+fn real(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let existing = absolute.ancestors().find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
+    match existing {
+        Some((folder, real)) => absolute.strip_prefix(folder).map_or(real.clone(), |rest| real.join(rest)),
+        None => absolute,
+    }
+}
+
+/// Returns the folder of the content tree that an output folder lies in or contains, if there is one.
+fn source_folder(root: &Path, out: &Path) -> Option<String> {
+    let (root, out) = (real(root), real(out));
+    if root.starts_with(&out) {
+        return Some(".".to_owned());
+    }
+    let relative = out.strip_prefix(&root).ok()?;
+    let first = relative.iter().next()?.to_str()?;
+    let own = ["static", "templates", "themes", "baselines"];
+    (own.contains(&first) || FOLDERS.contains(&first)).then(|| first.to_owned())
 }
 
 fn today() -> Result<Date, String> {
@@ -284,9 +313,15 @@ fn count(diagnostics: &Diagnostics) -> String {
     if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
 }
 
-/// Writes data. A reader that has gone away, such as `head`, is no error.
+/// Writes data. A reader that has gone away, such as `head`, is no error; a full disk is.
 fn print(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let mut stdout = std::io::stdout().lock();
+    if let Err(error) = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        say(&format!("error: writing to standard output failed: {error}"));
+        std::process::exit(i32::from(IO_FAILED));
+    }
 }
 
 fn eprint(text: &str) {

@@ -159,6 +159,7 @@ pub fn compile(sources: Sources, project: &Project, diagnostics: &mut Diagnostic
 /// Builds and publishes a portal; `None` if something is wrong, which `diagnostics` tells.
 pub fn build(portal: &Portal, project: &Project, diagnostics: &mut Diagnostics) -> Option<Changes> {
     let levels = &portal.site.config.levels;
+    io::publish::complete(&project.out, diagnostics);
     diagnostics.finish(levels);
     if diagnostics.has_errors() {
         check(portal, diagnostics);

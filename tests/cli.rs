@@ -129,3 +129,23 @@ fn completions_are_printed_for_every_shell() {
         assert!(stdout.contains("fieldbook"));
     }
 }
+
+#[test]
+fn an_output_folder_is_checked_wherever_its_path_leads() {
+    let folder = Folder::new(HOME);
+    let root = folder.root();
+    for out in ["nowhere/../faq", "public/../../site", "./static/x", ".."] {
+        let out = root.join(out);
+        let (output, _, stderr) = run(&["build", root.to_str().unwrap(), "--out", out.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(2), "{} {stderr}", out.display());
+        assert!(stderr.contains("the portal's source"), "{stderr}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn data_that_can_not_be_written_is_an_error() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = Command::new(cargo_bin("fieldbook")).arg("explain").stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+}

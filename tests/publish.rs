@@ -294,3 +294,75 @@ fn restore(folder: &Folder, output: &[(String, Vec<u8>)]) {
         fs::write(path, bytes).unwrap();
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_moved_where_something_else_stands() {
+    let folder = Folder::new(PAGES);
+    changes(&folder);
+    let good = folder.read("faq/a.html");
+    fs::write(folder.out().join("old.html"), "mine").unwrap();
+    folder.write("faq/a.md", "+++\ntitle = \"Changed\"\naliases = [\"old.html\"]\n+++\n");
+    insta::assert_snapshot!(folder.build().replace(folder.out().to_str().unwrap(), "OUT"), @"
+    error[foreign-output]: `OUT/old.html` is in the way, and Fieldbook did not write it
+     |
+     = help: move it away, or give the new page another address
+    ");
+    assert_eq!((folder.read("old.html"), folder.read("faq/a.html")), ("mine".to_owned(), good.clone()));
+
+    fs::remove_file(folder.out().join("old.html")).unwrap();
+    let elsewhere = folder.out().with_file_name("elsewhere");
+    fs::rename(folder.out().join("faq"), &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, folder.out().join("faq")).unwrap();
+    insta::assert_snapshot!(folder.build().replace(folder.out().to_str().unwrap(), "OUT"), @"
+    error[foreign-output]: `OUT/faq` is a symbolic link, which Fieldbook did not make
+     |
+     = help: remove it, so that a folder can be made in its place
+    ");
+    assert_eq!(fs::read_to_string(elsewhere.join("a.html")).unwrap(), good);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_can_not_be_written_is_found_before_anything_is_moved() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new(PAGES);
+    changes(&folder);
+    let good = folder.output();
+    let faq = folder.out().join("faq");
+    fs::set_permissions(&faq, fs::Permissions::from_mode(0o555)).unwrap();
+    folder.write("index.md", "+++\ntitle = \"New\"\n+++\n");
+    folder.write("faq/a.md", "+++\ntitle = \"New\"\n+++\n");
+    insta::assert_snapshot!(folder.build().replace(folder.out().to_str().unwrap(), "OUT"), @"
+    error[write-failed]: `OUT/faq` can not be written
+     |
+     = help: the last good portal was left as it is
+    ");
+    fs::set_permissions(&faq, fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(folder.output(), good);
+}
+
+#[test]
+fn what_was_begun_is_completed_even_if_the_content_has_errors() {
+    let folder = Folder::new(PAGES);
+    changes(&folder);
+    let work = folder.out().with_file_name(".public.fieldbook");
+    fs::create_dir_all(work.join("staging")).unwrap();
+    fs::write(work.join("staging/7"), "begun").unwrap();
+    fs::write(work.join("journal"), "move\t7\tfaq/a.html\n").unwrap();
+    folder.write("faq/a.md", "+++\ntitle = \"A\"\n+++\n[x](nowhere.md)\n");
+    assert!(folder.build().contains("error[broken-link]"));
+    assert_eq!(folder.read("faq/a.html"), "begun");
+    assert!(!work.join("journal").exists());
+}
+
+#[test]
+fn hidden_files_of_static_are_published() {
+    let folder = Folder::new(PAGES);
+    folder.write("static/.well-known/security.txt", "Contact: mailto:a@example.com\n");
+    folder.write("static/.git/config", "secret");
+    folder.write(".hidden/x.md", "not a page");
+    changes(&folder);
+    assert!(folder.read(".well-known/security.txt").starts_with("Contact"));
+    assert!(!folder.out().join(".git").exists());
+}

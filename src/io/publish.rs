@@ -15,6 +15,10 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+mod commit;
+
+use commit::{commit, recover};
+
 use super::WRITE_FAILED;
 use crate::diagnostic::{Code, Diagnostics, Level, Place};
 use crate::output::{Artifact, Key, MANIFEST, Made};
@@ -71,12 +75,24 @@ struct Outcome {
     is_staged: bool,
 }
 
-/// An input or output error, with what was being done.
-struct Failure(String);
+/// An input or output error, with what was being done and what that means for the output.
+struct Failure {
+    message: String,
+    help: &'static str,
+}
+
+/// Said of a failure before anything was moved.
+const INTACT: &str = "the last good portal was left as it is";
+/// Said of a failure while files were moved.
+const HALF: &str = "part of the new portal is in place; the next build completes it";
+
+fn failure(message: impl Into<String>) -> Failure {
+    Failure { message: message.into(), help: INTACT }
+}
 
 fn failed(action: &str, path: &Path) -> impl FnOnce(io::Error) -> Failure {
     let text = format!("{action} `{}`", path.display());
-    move |error| Failure(format!("{text} failed: {error}"))
+    move |error| failure(format!("{text} failed: {error}"))
 }
 
 /// Returns the folders that belong to an output folder and are never content.
@@ -97,10 +113,25 @@ pub fn publish(
 ) -> Option<Changes> {
     match run(out, plan, sources, make, levels, diagnostics) {
         Ok(changes) => changes,
-        Err(Failure(message)) => {
-            diagnostics.add(&WRITE_FAILED, Place::Nowhere, message).help("the last good portal was left as it is");
+        Err(failure) => {
+            report(failure, diagnostics);
             None
         }
+    }
+}
+
+fn report(failure: Failure, diagnostics: &mut Diagnostics) {
+    diagnostics.add(&WRITE_FAILED, Place::Nowhere, failure.message).help(failure.help);
+}
+
+/// Completes what a build that was killed or failed has begun to move, whatever the content is like now.
+pub fn complete(out: &Path, diagnostics: &mut Diagnostics) {
+    let work = work_folder(out);
+    if !work.join(JOURNAL).exists() {
+        return;
+    }
+    if let Err(failure) = lock(&work).and_then(|_lock| recover(out, &work)) {
+        report(failure, diagnostics);
     }
 }
 
@@ -167,7 +198,7 @@ fn run(
         let _ = fs::remove_dir_all(&staging);
         return failure.map_or(Ok(None), Err);
     }
-    commit(out, &work, &outcomes).map(Some)
+    commit(out, &work, &outcomes, diagnostics)
 }
 
 /// Returns whether the output folder is empty, new, or from an earlier build.
@@ -236,9 +267,7 @@ fn lock(work: &Path) -> Result<fs::File, Failure> {
     let file = fs::File::create(&path).map_err(failed("creating", &path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => {
-            Err(Failure("another build is writing to this folder right now".to_owned()))
-        }
+        Err(fs::TryLockError::WouldBlock) => Err(failure("another build is writing to this folder right now")),
         // Some network file systems know no locks; building there alone is still fine.
         Err(fs::TryLockError::Error(_)) => Ok(file),
     }
@@ -320,103 +349,6 @@ fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-/// Moves what was staged into place and removes what is not planned any more.
-fn commit(out: &Path, work: &Path, outcomes: &[(usize, Outcome)]) -> Result<Changes, Failure> {
-    let old = read_manifest(out);
-    let files: Vec<Entry> = outcomes.iter().map(|(_, outcome)| outcome.entry.clone()).collect();
-    let planned: BTreeMap<&str, ()> = files.iter().map(|entry| (entry.path.as_str(), ())).collect();
-    let old_files = old.iter().flat_map(|manifest| &manifest.files);
-    let removed: Vec<&str> = old_files
-        .map(|entry| entry.path.as_str())
-        .filter(|path| !planned.contains_key(path) && is_inside(path))
-        .collect();
-    let staged: Vec<(usize, &str)> = outcomes
-        .iter()
-        .filter(|(_, outcome)| outcome.is_staged)
-        .map(|(index, o)| (*index, o.entry.path.as_str()))
-        .collect();
-    let changes = Changes { written: staged.len(), unchanged: outcomes.len() - staged.len(), removed: removed.len() };
-
-    if old.as_ref().is_none_or(|old| old.files != files) || !staged.is_empty() {
-        let manifest = Manifest { generator: "fieldbook".to_owned(), files };
-        let text = serde_json::to_string_pretty(&manifest).map_err(|error| Failure(error.to_string()))?;
-        let path = work.join(STAGING).join(MANIFEST);
-        fs::write(&path, text + "\n").map_err(failed("writing", &path))?;
-        let mut journal = String::new();
-        for path in removed {
-            let _ = writeln!(journal, "remove\t{path}");
-        }
-        for (index, path) in staged {
-            let _ = writeln!(journal, "move\t{index}\t{path}");
-        }
-        let _ = writeln!(journal, "move\t{MANIFEST}\t{MANIFEST}");
-        let (draft, journal_path) = (work.join("journal.draft"), work.join(JOURNAL));
-        fs::write(&draft, journal).map_err(failed("writing", &draft))?;
-        fs::rename(&draft, &journal_path).map_err(failed("writing", &journal_path))?;
-        recover(out, work)?;
-    }
-    write_memory(out, work, outcomes)?;
-    let staging = work.join(STAGING);
-    fs::remove_dir_all(&staging).map_err(failed("removing", &staging))?;
-    Ok(changes)
-}
-
-/// Carries out a journal, if there is one; what is done already is skipped.
-fn recover(out: &Path, work: &Path) -> Result<(), Failure> {
-    let journal_path = work.join(JOURNAL);
-    let journal = match fs::read_to_string(&journal_path) {
-        Ok(journal) => journal,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(failed("reading", &journal_path)(error)),
-    };
-    let mut folder = PathBuf::new();
-    for line in journal.lines() {
-        match *line.split('\t').collect::<Vec<_>>() {
-            ["remove", path] if is_inside(path) => remove(out, path)?,
-            ["move", staged, path] if is_inside(path) && is_inside(staged) => {
-                let (from, to) = (work.join(STAGING).join(staged), out.join(path));
-                let parent = to.parent().unwrap_or(out);
-                // Paths come sorted, so a folder is made for the first of its files.
-                if parent != folder {
-                    fs::create_dir_all(parent).map_err(failed("creating", parent))?;
-                    folder = parent.to_owned();
-                }
-                match fs::rename(&from, &to) {
-                    Ok(()) => {}
-                    Err(_) if !from.exists() => {}
-                    Err(error) => return Err(failed("writing", &to)(error)),
-                }
-            }
-            _ => return Err(Failure(format!("`{}` is damaged; remove it and build again", journal_path.display()))),
-        }
-    }
-    fs::remove_file(&journal_path).map_err(failed("removing", &journal_path))
-}
-
-/// Removes a file of an earlier build, and folders that it leaves empty.
-fn remove(out: &Path, path: &str) -> Result<(), Failure> {
-    let target = out.join(path);
-    match fs::remove_file(&target) {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(failed("removing", &target)(error)),
-    }
-    let mut folder = target.parent();
-    while let Some(parent) = folder.filter(|parent| *parent != out) {
-        // A folder with somebody else's files in it stays.
-        if fs::remove_dir(parent).is_err() {
-            break;
-        }
-        folder = parent.parent();
-    }
-    Ok(())
-}
-
-/// Returns whether a path from a manifest or journal stays inside of the output, whoever wrote it.
-fn is_inside(path: &str) -> bool {
-    crate::path::SitePath::new(path).is_ok_and(|clean| clean.as_str() == path)
 }
 
 fn read_manifest(out: &Path) -> Option<Manifest> {

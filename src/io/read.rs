@@ -51,7 +51,7 @@ enum Form {
 pub fn read(root: &Path, without: &[PathBuf], diagnostics: &mut Diagnostics) -> Sources {
     let mut found: Vec<(SitePath, PathBuf)> = Vec::new();
     let walk = WalkDir::new(root).follow_links(false).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|entry| is_wanted(entry, without)) {
+    for entry in walk.filter_entry(|entry| is_wanted(root, entry, without)) {
         match entry {
             Ok(entry) => found.extend(accept(root, &entry, diagnostics)),
             Err(error) => {
@@ -62,8 +62,7 @@ pub fn read(root: &Path, without: &[PathBuf], diagnostics: &mut Diagnostics) -> 
     }
     let read: Vec<Result<(File, Option<usize>), String>> =
         found.par_iter().map(|(path, disk)| read_file(path, disk)).collect();
-    let mut files = theme::embedded_files();
-    files.extend(baseline::embedded_files());
+    let mut files = baseline::embedded_files();
     let mut invalid = Vec::new();
     for result in read {
         match result {
@@ -76,6 +75,9 @@ pub fn read(root: &Path, without: &[PathBuf], diagnostics: &mut Diagnostics) -> 
             }
         }
     }
+    // Of two files with one path the later wins: own baselines replace built-in ones, but the theme is only changed by
+    // `templates/` and `static/`.
+    files.extend(theme::embedded_files());
     let sources = Sources::new(files);
     for (path, at) in invalid {
         let Some(file) = sources.find(&path) else { continue };
@@ -92,9 +94,12 @@ pub fn read(root: &Path, without: &[PathBuf], diagnostics: &mut Diagnostics) -> 
     sources
 }
 
-fn is_wanted(entry: &DirEntry, without: &[PathBuf]) -> bool {
+fn is_wanted(root: &Path, entry: &DirEntry, without: &[PathBuf]) -> bool {
     let is_hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-    !is_hidden && !without.iter().any(|folder| entry.path() == folder)
+    // Hosts look for hidden files, such as those in `.well-known`; what others leave behind is not meant for them.
+    let is_litter = matches!(entry.file_name().to_str(), Some(".git" | ".DS_Store" | ".svn" | ".hg"));
+    let is_static = entry.path().strip_prefix(root).is_ok_and(|path| path.starts_with("static"));
+    (!is_hidden || (is_static && !is_litter)) && !without.iter().any(|folder| entry.path() == folder)
 }
 
 /// Returns the path of an entry in the tree and on disk, if it is a file to read.
