@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::FILE_NAME;
-use crate::config::value::{Date, WebUrl};
+use crate::config::value::{BaseUrl, Date};
 use crate::content::kind::FOLDERS;
 use crate::diagnostic::human::{self, Colour};
 use crate::diagnostic::{Diagnostics, Level, json};
@@ -99,8 +99,8 @@ struct Source {
     /// Folder of the portal [default: the nearest one above with `fieldbook.toml`]
     root: Option<PathBuf>,
     /// Address at which the portal is published, in place of that in `fieldbook.toml`
-    #[arg(long, value_name = "URL", value_parser = web_url)]
-    base_url: Option<WebUrl>,
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    base_url: Option<BaseUrl>,
     /// Day of the build [default: `SOURCE_DATE_EPOCH`, else today]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     date: Option<Date>,
@@ -268,13 +268,8 @@ fn date(text: &str) -> Result<Date, String> {
     text.parse().map(Date).map_err(|_| "it must be a day that exists, such as 2026-09-14".to_owned())
 }
 
-fn web_url(text: &str) -> Result<WebUrl, String> {
-    let starts_well = text.starts_with("https://") || text.starts_with("http://");
-    let problem = match starts_well {
-        true => "it must name a host, without spaces or other characters that no address has",
-        false => "it must start with https:// or http://",
-    };
-    WebUrl::new(text).ok_or_else(|| problem.to_owned())
+fn base_url(text: &str) -> Result<BaseUrl, String> {
+    BaseUrl::new(text).map_err(|problem| format!("it {problem}"))
 }
 
 /// Prints findings and returns the exit code that they ask for.

@@ -14,7 +14,7 @@ use crate::source::{FileId, Sources, Span};
 pub mod table;
 pub mod value;
 
-use value::{Date, Period, Spanned, Text, WebUrl};
+use value::{BaseUrl, Date, Email, Period, Phone, Spanned, Text, WebUrl};
 
 /// The name of the file that marks the root of a portal.
 pub const FILE_NAME: &str = "fieldbook.toml";
@@ -71,7 +71,7 @@ impl Config {
 
     /// Returns the address of the portal without a slash at its end.
     pub fn base_url(&self) -> Option<&str> {
-        self.portal.base_url.as_ref().map(|url| url.get_ref().as_str().trim_end_matches('/'))
+        self.portal.base_url.as_ref().map(|url| url.get_ref().as_str())
     }
 }
 
@@ -84,7 +84,7 @@ pub struct Portal {
     /// One or two sentences for search engines and the feed.
     pub description: Option<Text>,
     /// Where it is published; only canonical addresses, feeds and the sitemap use it.
-    pub base_url: Option<Spanned<WebUrl>>,
+    pub base_url: Option<Spanned<BaseUrl>>,
     /// Language tags, the default one first.
     pub languages: Vec<Spanned<String>>,
 }
@@ -102,7 +102,7 @@ pub struct Manufacturer {
     /// Country of the seat.
     pub country: Option<String>,
     /// General mail address.
-    pub email: Option<String>,
+    pub email: Option<Email>,
     /// General website.
     pub website: Option<WebUrl>,
     /// The representative in the European Union.
@@ -118,7 +118,7 @@ pub struct Representative {
     /// Postal address.
     pub address: Option<String>,
     /// Mail address.
-    pub email: Option<String>,
+    pub email: Option<Email>,
 }
 
 /// `[psirt]`: where vulnerabilities are reported, and what happens then.
@@ -126,11 +126,11 @@ pub struct Representative {
 #[serde(deny_unknown_fields, default)]
 pub struct Psirt {
     /// Mail address for reports.
-    pub email: Option<String>,
+    pub email: Option<Email>,
     /// Report form.
     pub url: Option<WebUrl>,
     /// Telephone number.
-    pub phone: Option<String>,
+    pub phone: Option<Phone>,
     /// Languages in which reports are read.
     pub languages: Vec<Spanned<String>>,
     /// OpenPGP key.
@@ -148,7 +148,7 @@ pub struct Psirt {
 #[serde(deny_unknown_fields, default)]
 pub struct Pgp {
     /// Fingerprint in hexadecimal digits.
-    pub fingerprint: Option<String>,
+    pub fingerprint: Option<Spanned<String>>,
     /// The public key, a file of the tree.
     pub key: Option<Spanned<String>>,
 }
@@ -158,9 +158,9 @@ pub struct Pgp {
 #[serde(deny_unknown_fields, default)]
 pub struct SupportContact {
     /// Mail address.
-    pub email: Option<String>,
+    pub email: Option<Email>,
     /// Telephone number.
-    pub phone: Option<String>,
+    pub phone: Option<Phone>,
     /// Help pages or form.
     pub url: Option<WebUrl>,
     /// When somebody answers.
@@ -262,8 +262,8 @@ pub fn parse(sources: &Sources, codes: &[&'static Code], diagnostics: &mut Diagn
     let written = written.unwrap_or_default();
     let is_damaged = diagnostics.iter().count() > before;
     let required = [
-        ("portal", "title", written.portal.title.is_none()),
-        ("manufacturer", "name", written.manufacturer.name.is_none()),
+        ("portal", "title", written.portal.title.as_ref().is_none_or(Text::is_blank)),
+        ("manufacturer", "name", written.manufacturer.name.as_ref().is_none_or(|name| name.trim().is_empty())),
     ];
     for (section, key, is_missing) in required {
         if is_missing && !is_damaged {
@@ -282,6 +282,9 @@ fn from_written(
     diagnostics: &mut Diagnostics,
 ) -> Config {
     let locales = locales(file, &written.portal.languages, diagnostics);
+    if let Some(file) = file {
+        check_psirt(file, &written.psirt, diagnostics);
+    }
     let mut levels = BTreeMap::new();
     for (name, setting) in &written.diagnostics {
         let Some(code) = codes.iter().find(|code| code.name == name.get_ref() && code.adjustable) else {
@@ -316,6 +319,25 @@ fn from_written(
         not_applicable: written.not_applicable,
         locales,
         levels,
+    }
+}
+
+fn check_psirt(file: FileId, psirt: &Psirt, diagnostics: &mut Diagnostics) {
+    for tag in psirt.languages.iter().filter(|tag| Locale::new(tag.get_ref()).is_none()) {
+        diagnostics
+            .add(&BAD_LANGUAGE, Span::new(file, tag.span()), format!("`{}` is not a language tag", tag.get_ref()))
+            .help("write tags such as `en`, `de` or `pt-BR`");
+    }
+    let Some(fingerprint) = psirt.pgp.as_ref().and_then(|pgp| pgp.fingerprint.as_ref()) else { return };
+    let digits: String = fingerprint.get_ref().chars().filter(|c| !c.is_whitespace() && *c != ':').collect();
+    if !matches!(digits.len(), 40 | 64) || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        diagnostics
+            .add(
+                &table::WRONG_VALUE,
+                Span::new(file, fingerprint.span()),
+                "this is not the fingerprint of an OpenPGP key",
+            )
+            .help("write all of its 40 or 64 hexadecimal digits, as `gpg --fingerprint` shows them");
     }
 }
 

@@ -236,7 +236,7 @@ fn parse_markdown(
     let (common, keys) = common::read(file, text, front_matter, is_damaged, kind, diagnostics);
     if let Keys::Advisory(advisory) = &keys {
         if diagnostics.iter().count() == before {
-            advisory::check_vulnerabilities(file, advisory, diagnostics);
+            advisory::check_complete(file, advisory, diagnostics);
         }
         advisory::check(file, &key, &locale, config, advisory, diagnostics);
     }

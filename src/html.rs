@@ -10,8 +10,8 @@ pub fn escape_into(text: &str, out: &mut String) {
             b'>' => "&gt;",
             b'"' => "&quot;",
             b'\'' => "&#39;",
-            // No document can hold it.
-            0 => "\u{fffd}",
+            // No document can hold these.
+            0..=8 | 11 | 12 | 14..=31 | 127 => "\u{fffd}",
             _ => continue,
         };
         out.push_str(&text[done..at]);
@@ -30,8 +30,12 @@ pub fn escape(text: &str) -> String {
 
 /// Returns `text` escaped for XML: also without the characters that XML can not hold.
 pub fn escape_xml(text: &str) -> String {
-    let allowed: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    let allowed: String = text.chars().filter(|c| is_xml(*c)).collect();
     escape(&allowed)
+}
+
+fn is_xml(c: char) -> bool {
+    (!c.is_control() || matches!(c, '\n' | '\t')) && !matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]
@@ -41,7 +45,7 @@ mod tests {
     #[test]
     fn special_characters_are_escaped() {
         assert_eq!(escape("<a b=\"c\" d='e'> & ü"), "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt; &amp; ü");
-        assert_eq!(escape("a\0b"), "a\u{fffd}b");
+        assert_eq!(escape("a\0b\u{1b}\tc"), "a\u{fffd}b\u{fffd}\tc");
         assert_eq!(escape_xml("a\u{0}b\u{8}\n"), "ab\n");
     }
 }

@@ -68,7 +68,7 @@ pub mod source;
 pub mod theme;
 pub mod view;
 
-use config::value::{Spanned, WebUrl};
+use config::value::{BaseUrl, Spanned};
 use diagnostic::{Code, Diagnostics};
 use io::publish::Changes;
 use markdown::highlight::Highlighter;
@@ -88,7 +88,7 @@ pub struct Project {
     /// The folder to write to.
     pub out: PathBuf,
     /// The address of the portal, in place of that in `fieldbook.toml`.
-    pub base_url: Option<WebUrl>,
+    pub base_url: Option<BaseUrl>,
     /// The day of the build, and whether drafts are built.
     pub moment: site::Moment,
 }

@@ -16,6 +16,7 @@ mod terms;
 mod writer;
 
 pub use terms::TermFinder;
+pub use writer::headings::DUPLICATE_ANCHOR;
 pub use writer::{Options, parse};
 
 /// Codes of this module.
@@ -23,7 +24,7 @@ pub static CODES: &[&Code] = &[
     &directive::UNKNOWN_DIRECTIVE,
     &directive::UNCLOSED_DIRECTIVE,
     &directive::DIRECTIVE_CONTENT,
-    &writer::headings::DUPLICATE_ANCHOR,
+    &DUPLICATE_ANCHOR,
     &writer::headings::PAGE_TITLE_IN_BODY,
     &writer::RAW_HTML,
     &writer::REMOVED_HTML,

@@ -184,7 +184,8 @@ impl fmt::Display for Slug {
     }
 }
 
-fn is_reserved(text: &str) -> bool {
+/// Returns whether Windows keeps a name in lower case for itself.
+pub fn is_reserved(text: &str) -> bool {
     let numbered =
         |prefix: &str| text.strip_prefix(prefix).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));
     matches!(text, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")

@@ -55,6 +55,8 @@ pub static CODES: &[&Code] = &[
     &advisories::UNKNOWN_ADVISORY,
     &advisories::RELEASE_ADVISORY_MISMATCH,
     &advisories::DUPLICATE_ADVISORY,
+    &advisories::CONTRADICTING_STATUS,
+    &advisories::FUTURE_DATE,
     &coverage::UNKNOWN_ITEM,
     &coverage::UNKNOWN_BASELINE,
     &coverage::UNKNOWN_EVIDENCE,
@@ -383,6 +385,11 @@ impl Site {
     /// Returns what a reader of a language is shown of a node: its own language, or else another one.
     pub fn document(&self, id: NodeId, locale: usize) -> Option<&Page> {
         self.document_id(id, locale).map(|page| &self.pages[page])
+    }
+
+    /// Returns whether a node is shown in a language itself, and not in another one instead.
+    pub fn is_own_language(&self, id: NodeId, locale: usize) -> bool {
+        self.document(id, locale).is_none_or(|page| self.locale_index(&page.locale) == locale)
     }
 
     /// Returns the index into [`Site::pages`] of [`Site::document`].

@@ -1,5 +1,6 @@
 //! The kinds of value that TOML keys hold, each with a message for what it is not.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -87,6 +88,67 @@ impl Version {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+impl Version {
+    /// Compares two versions part by part, numbers by their value; `1.0-rc.1` comes before `1.0`.
+    pub fn compare(&self, other: &Version) -> Ordering {
+        let (mut own, mut others) = (parts(&self.0), parts(&other.0));
+        loop {
+            let order = match (own.next(), others.next()) {
+                (None, None) => return Ordering::Equal,
+                (None, Some(part)) => part.rank_of_absence(),
+                (Some(part), None) => part.rank_of_absence().reverse(),
+                (Some(a), Some(b)) => a.cmp(&b),
+            };
+            if order != Ordering::Equal {
+                return order;
+            }
+        }
+    }
+}
+
+/// A part of a version, in the order in which versions with them come.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum VersionPart<'a> {
+    /// The sign in front of a pre-release.
+    Before,
+    /// Letters.
+    Word(&'a str),
+    /// A number, by its length without leading zeros and its digits, so that none is too large.
+    Number(usize, &'a str),
+}
+
+impl VersionPart<'_> {
+    /// Returns how a version that ends here compares to one that goes on with this part.
+    fn rank_of_absence(&self) -> Ordering {
+        match self {
+            VersionPart::Before => Ordering::Greater,
+            VersionPart::Number(0, _) => Ordering::Equal,
+            _ => Ordering::Less,
+        }
+    }
+}
+
+fn parts(text: &str) -> impl Iterator<Item = VersionPart<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(['.', '_', '+', ':']);
+        let first = rest.chars().next()?;
+        let is_same = |c: char| match first {
+            _ if first.is_ascii_digit() => c.is_ascii_digit(),
+            _ => c.is_ascii_alphabetic(),
+        };
+        if matches!(first, '-' | '~') {
+            rest = &rest[1..];
+            return Some(VersionPart::Before);
+        }
+        let end = rest.find(|c| !is_same(c)).unwrap_or(rest.len());
+        let (part, after) = rest.split_at(end);
+        rest = after;
+        let digits = part.trim_start_matches('0');
+        Some(if first.is_ascii_digit() { VersionPart::Number(digits.len(), digits) } else { VersionPart::Word(part) })
+    })
 }
 
 impl fmt::Display for Version {
@@ -177,6 +239,14 @@ pub enum Text {
 }
 
 impl Text {
+    /// Returns whether it says nothing in any language.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Text::Plain(text) => text.trim().is_empty(),
+            Text::Translated(texts) => texts.values().all(|text| text.trim().is_empty()),
+        }
+    }
+
     /// Returns the text for a language, with the language that it is really in.
     pub fn get<'a>(&'a self, locale: &'a Locale, default: &'a Locale) -> (&'a str, &'a Locale) {
         match self {
@@ -240,6 +310,91 @@ impl WebUrl {
     }
 }
 
+/// Where a portal is published: an address to which paths can be appended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+impl BaseUrl {
+    /// Accepts an address, or says what is wrong with it; a slash at its end does not count.
+    pub fn new(text: &str) -> Result<BaseUrl, &'static str> {
+        let lower = text.get(..8).unwrap_or(text).to_lowercase();
+        if !lower.starts_with("https://") && !lower.starts_with("http://") {
+            return Err("must start with https:// or http://");
+        }
+        let (scheme, rest) = text.split_once("://").unwrap_or_default();
+        let text = format!("{}://{rest}", scheme.to_lowercase());
+        let host = rest.split('/').next().unwrap_or_default();
+        match () {
+            () if WebUrl::new(&text).is_none() => Err("must name a host, without spaces or quotes"),
+            () if rest.contains(['?', '#']) => Err("must not have a `?` or a `#`"),
+            () if host.contains('@') => Err("must not hold a user name or a password"),
+            () if rest.split('/').any(|part| matches!(part, "." | "..")) => {
+                Err("must not have `.` or `..` as a folder")
+            }
+            () => Ok(BaseUrl(text.trim_end_matches('/').to_owned())),
+        }
+    }
+
+    /// Returns the address, without a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for BaseUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<BaseUrl, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        BaseUrl::new(&text).map_err(|problem| D::Error::custom(format!("{problem}, not `{text}`")))
+    }
+}
+
+/// A mail address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// Returns the address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Email {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Email, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let is_possible = |part: &str| {
+            !part.is_empty()
+                && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"(),:;@[\\]".contains(c))
+        };
+        match text.split_once('@') {
+            Some((user, host)) if is_possible(user) && is_possible(host) => Ok(Email(text)),
+            _ => Err(D::Error::custom(format!("must be a mail address such as psirt@example.com, not `{text}`"))),
+        }
+    }
+}
+
+/// A telephone number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phone(String);
+
+impl Phone {
+    /// Returns the number as it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Phone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Phone, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let n_digits = text.chars().filter(char::is_ascii_digit).count();
+        match n_digits >= 3 && text.chars().all(|c| c.is_ascii_digit() || " +-()/.".contains(c)) {
+            true => Ok(Phone(text)),
+            false => Err(D::Error::custom(format!("must be a number such as \"+44 1632 960001\", not `{text}`"))),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for WebUrl {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<WebUrl, D::Error> {
         let text = String::deserialize(deserializer)?;
@@ -294,5 +449,28 @@ impl<'de, V: Vocabulary> Deserialize<'de> for Choice<V> {
             Some(word) => Ok(Choice(word, PhantomData)),
             None => Err(D::Error::unknown_variant(&text, V::WORDS)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_by_their_parts() {
+        let check = |a: &str, b: &str, expected| {
+            let (a, b) = (Version::new(a).unwrap(), Version::new(b).unwrap());
+            assert_eq!(a.compare(&b), expected, "{a} {b}");
+            assert_eq!(b.compare(&a), expected.reverse(), "{b} {a}");
+        };
+        check("1.9", "1.10", Ordering::Less);
+        check("1.0", "1.0.0", Ordering::Equal);
+        check("1.0", "1.0.1", Ordering::Less);
+        check("1.0-rc.1", "1.0", Ordering::Less);
+        check("1.0-rc.1", "1.0-rc.2", Ordering::Less);
+        check("2024.06", "2024.6", Ordering::Equal);
+        check("1.0a", "1.0", Ordering::Greater);
+        check("v2", "v10", Ordering::Less);
+        check("99999999999999999999", "100000000000000000000", Ordering::Less);
     }
 }

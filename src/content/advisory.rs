@@ -1,5 +1,6 @@
 //! Advisories: what is vulnerable, in which versions, and what to do.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,13 +8,14 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 use super::common::{CONFIDENTIAL, in_order};
+use super::product::DUPLICATE_ENTRY;
 use super::span_of;
 use crate::config::Config;
 use crate::config::table::MISSING_KEY;
 use crate::config::value::{Choice, Moment, Spanned, Version, Vocabulary, WebUrl};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::path::Locale;
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 /// Id, file name and folder of an advisory that do not agree.
 pub static ADVISORY_ID: Code = Code::error(
@@ -129,7 +131,7 @@ pub struct Vulnerability {
     /// Whether it is used by attackers.
     pub exploitation: Option<Choice<Exploitation>>,
     /// Which versions are affected, fixed or neither.
-    pub status: Vec<Status>,
+    pub status: Vec<Spanned<Status>>,
     /// What to do.
     pub remediations: Vec<Remediation>,
     /// Why products are not affected.
@@ -149,6 +151,24 @@ pub struct Status {
     pub versions: Option<Spanned<Versions>>,
     /// What they are.
     pub state: Choice<AffectedState>,
+}
+
+impl Status {
+    /// Returns whether both can not hold for one version of one model.
+    pub fn contradicts(&self, other: &Status) -> bool {
+        let names = |models: &[Spanned<String>], model: &Spanned<String>| {
+            models.iter().any(|own| own.get_ref() == model.get_ref())
+        };
+        let shares_models = self.models.is_empty()
+            || other.models.is_empty()
+            || self.models.iter().any(|model| names(&other.models, model));
+        let is_advice = |status: &Status| status.state.as_str() == "recommended";
+        self.product.get_ref() == other.product.get_ref()
+            && self.state.as_str() != other.state.as_str()
+            && shares_models
+            && !is_advice(self)
+            && !is_advice(other)
+    }
 }
 
 /// An entry of `remediations`.
@@ -433,6 +453,16 @@ pub enum Relation {
 }
 
 impl Relation {
+    fn holds(self, order: std::cmp::Ordering) -> bool {
+        match self {
+            Relation::Less => order.is_lt(),
+            Relation::LessOrEqual => order.is_le(),
+            Relation::Equal => order.is_eq(),
+            Relation::GreaterOrEqual => order.is_ge(),
+            Relation::Greater => order.is_gt(),
+        }
+    }
+
     /// Returns the sign in front of a version.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -446,6 +476,12 @@ impl Relation {
 }
 
 impl Versions {
+    /// Returns whether a version is one of them.
+    pub fn contains(&self, version: &Version) -> bool {
+        let holds = |condition: &Condition| condition.relation.holds(version.compare(&condition.version));
+        self.any.is_empty() || self.any.iter().any(|conditions| conditions.iter().all(holds))
+    }
+
     /// Parses `*`, `1.4.2`, `<1.4.2` or `>=1.2.0, <1.4.2`.
     fn parse(text: &str) -> Result<Vec<Condition>, String> {
         let conditions = text.split(',').map(|part| {
@@ -568,9 +604,24 @@ pub(super) fn check(
     }
 }
 
-/// Reports vulnerabilities that nobody can act on. Not for one that was only read in part: what it lacks may be there.
-pub(super) fn check_vulnerabilities(file: FileId, advisory: &Advisory, diagnostics: &mut Diagnostics) {
+/// Reports what an advisory lacks, so that nobody can act on it. Not for one that was only read in part: what it lacks may be
+/// there.
+pub(super) fn check_complete(file: FileId, advisory: &Advisory, diagnostics: &mut Diagnostics) {
+    if advisory.published.is_none() && advisory.state != State::Draft {
+        diagnostics
+            .add(&MISSING_KEY, Span::new(file, 0..3), "this advisory does not say when it was published")
+            .help("add `published = 2026-03-02T09:00:00Z`, or `state = \"draft\"` until it is");
+    }
+    let mut cves: BTreeMap<&str, Span> = BTreeMap::new();
     for vulnerability in &advisory.vulnerabilities {
+        let span = span_of(file, vulnerability);
+        let cve = vulnerability.get_ref().cve.as_ref().map(|cve| cve.0.as_str());
+        if let Some((cve, first)) = cve.and_then(|cve| Some((cve, cves.insert(cve, span)?))) {
+            diagnostics
+                .add(&DUPLICATE_ENTRY, span, format!("there are two vulnerabilities `{cve}`"))
+                .related(first, "first written here")
+                .help("write all that is known of it into one");
+        }
         let Vulnerability { cve, title, status, .. } = vulnerability.get_ref();
         let missing = match (cve.is_none() && title.is_none(), status.is_empty()) {
             (true, _) => ("which it is", "add `cve = \"CVE-…\"`, or a `title` until it has one"),

@@ -59,6 +59,7 @@ pub(super) fn active(path: &SitePath, disk: &Path) -> Option<String> {
     match path.extension().to_lowercase().as_str() {
         "html" | "htm" | "shtml" | "xhtml" | "xht" | "mhtml" | "mht" | "hta" => Some("is a web page".to_owned()),
         // A file that can not be opened is reported where it is read.
+        "svgz" => Some("is compressed, so nobody can tell whether it is harmless".to_owned()),
         "svg" | "xml" => active_xml(BufReader::new(fs::File::open(disk).ok()?)),
         _ => None,
     }
@@ -69,10 +70,19 @@ fn active_xml(text: impl BufRead) -> Option<String> {
     let mut reader = Reader::from_reader(text);
     reader.config_mut().check_end_names = false;
     let mut buffer = Vec::new();
+    let mut is_style = false;
     loop {
         buffer.clear();
         let found = match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(tag) | Event::Empty(tag)) => active_tag(&tag),
+            Ok(Event::Start(tag)) => {
+                is_style = tag.local_name().as_ref().eq_ignore_ascii_case("style");
+                active_tag(&tag)
+            }
+            Ok(Event::Empty(tag)) => active_tag(&tag),
+            Ok(Event::End(_)) => {
+                is_style = false;
+                None
+            }
             Ok(Event::Decl(declaration)) => {
                 let encoding = declaration.encoding().and_then(Result::ok).unwrap_or_default().to_lowercase();
                 let is_ascii_based = ["", "utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"];
@@ -81,9 +91,14 @@ fn active_xml(text: impl BufRead) -> Option<String> {
             Ok(Event::DocType(text)) => is_hiding(&text).then(|| "declares entities with markup".to_owned()),
             Ok(Event::PI(text)) => {
                 let text = text.to_lowercase();
-                (text.starts_with("xml-stylesheet") && text.contains("xsl"))
-                    .then(|| "has an XSLT stylesheet".to_owned())
+                match text.starts_with("xml-stylesheet") {
+                    true if text.contains("xsl") => Some("has an XSLT stylesheet".to_owned()),
+                    true if text.contains("//") => Some(BY_STYLE.to_owned()),
+                    _ => None,
+                }
             }
+            Ok(Event::Text(text)) if is_style && loads_by_style(&text) => Some(BY_STYLE.to_owned()),
+            Ok(Event::CData(text)) if is_style && loads_by_style(&text) => Some(BY_STYLE.to_owned()),
             // Half of the bytes of UTF-16 are zero, and no XML has one otherwise.
             Ok(Event::Text(text)) if text.contains('\0') => Some(NOT_UTF8.to_owned()),
             Err(quick_xml::Error::Encoding(_)) => Some(NOT_UTF8.to_owned()),
@@ -96,15 +111,18 @@ fn active_xml(text: impl BufRead) -> Option<String> {
     }
 }
 
+const BY_STYLE: &str = "loads something from elsewhere by its style";
+
 /// Text in another encoding could hold what can not be found in it here.
 const NOT_UTF8: &str = "is not in UTF-8, so nobody can tell whether it is harmless";
 
 fn active_tag(tag: &BytesStart<'_>) -> Option<String> {
-    let name = tag.local_name().as_ref().to_lowercase();
+    let tag_name = tag.local_name().as_ref().to_lowercase();
+    let name = tag_name.as_str();
     if name.contains('\0') {
         return Some(NOT_UTF8.to_owned());
     }
-    if matches!(name.as_str(), "script" | "iframe" | "embed" | "object" | "handler" | "listener") {
+    if matches!(name, "script" | "iframe" | "embed" | "object" | "handler" | "listener") {
         return Some(format!("has the element `<{name}>`"));
     }
     for attribute in tag.attributes().with_checks(false).flatten() {
@@ -116,12 +134,34 @@ fn active_tag(tag: &BytesStart<'_>) -> Option<String> {
         let Ok(value) = quick_xml::escape::unescape(&attribute.value) else {
             return (name == "href").then(|| "has an address made of entities".to_owned());
         };
+        if name != "xmlns" && tag_loads(&tag_name, &name) && is_elsewhere(&value) {
+            return Some(format!("loads `{value}`"));
+        }
+        if loads_by_style(&value) && name == "style" {
+            return Some(BY_STYLE.to_owned());
+        }
         let visible: String = value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
         if visible.to_lowercase().starts_with("javascript:") {
             return Some(format!("has a `javascript:` address in `{name}`"));
         }
     }
     None
+}
+
+/// Returns whether an attribute makes a browser load what it names. A link does so only when somebody follows it.
+fn tag_loads(tag: &str, attribute: &str) -> bool {
+    matches!(tag, "image" | "use" | "feimage" | "img" | "link" | "tref" | "pattern")
+        && matches!(attribute, "href" | "src")
+}
+
+fn is_elsewhere(address: &str) -> bool {
+    let address = address.trim().to_lowercase();
+    address.starts_with("http:") || address.starts_with("https:") || address.starts_with("//")
+}
+
+fn loads_by_style(style: &str) -> bool {
+    let squeezed: String = style.to_lowercase().chars().filter(|c| !c.is_whitespace() && !"\"'".contains(*c)).collect();
+    ["url(http", "url(//", "@importhttp", "@import//"].iter().any(|sign| squeezed.contains(sign))
 }
 
 /// Returns whether a document type declares an entity that could stand for a tag.
@@ -168,6 +208,17 @@ mod tests {
             "<!DOCTYPE a [<!ENTITY b 'javascript:x()'>]><a href='&b;'/>",
             Some("has an address made of entities"),
         );
+    }
+
+    #[test]
+    fn what_is_loaded_from_elsewhere_is_found() {
+        check_active("<svg><image href='https://a.example/x.png'/></svg>", Some("loads `https://a.example/x.png`"));
+        let by_style = Some(BY_STYLE);
+        check_active("<svg><style>@import url( \"https://a.example/x.css\" );</style></svg>", by_style);
+        check_active("<svg><style><![CDATA[a{b:url(//a.example/x)}]]></style></svg>", by_style);
+        check_active("<svg><path style='fill:url(https://a.example/x#y)'/></svg>", by_style);
+        check_active("<?xml-stylesheet href='https://a.example/x.css'?><svg/>", by_style);
+        check_active("<svg><a href='https://a.example/'><image href='data:image/png;base64,AA'/></a></svg>", None);
     }
 
     #[test]

@@ -39,7 +39,9 @@ fn routes(rendering: &Rendering<'_>) -> Vec<Entry> {
     let site = rendering.site;
     let mut routes = Vec::new();
     for node in site.node_ids().filter(|node| site.node(*node).what != What::NotFound) {
-        for locale in 0..site.config.locales.len() {
+        // What is shown in another language is the same page twice, and names that one as canonical.
+        let own = (0..site.config.locales.len()).filter(|locale| site.is_own_language(node, *locale));
+        for locale in own {
             let advisory = site.advisory_of(node).and_then(|at| site.advisories[at].updated);
             let reviewed = site.document(node, locale).and_then(|page| page.common.reviewed);
             let changed = advisory.map(|moment| moment.date()).or(reviewed);

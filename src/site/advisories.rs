@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{NodeId, Site};
 use crate::config::value::{Moment, Spanned, Version};
-use crate::content::advisory::{self, Advisory, Category, Severity, State};
+use crate::content::advisory::{self, Advisory, Category, Severity, State, Status};
 use crate::content::kind::Keys;
-use crate::content::product::Product;
+use crate::content::product::{Product, Release};
 use crate::content::span_of;
 use crate::diagnostic::{Code, Diagnostics, nearest};
 use crate::source::{FileId, Span};
@@ -26,6 +26,16 @@ pub(super) static RELEASE_ADVISORY_MISMATCH: Code = Code::error(
     "release-advisory-mismatch",
     "A release says which advisories it settles, and an advisory says in which version it is settled. Both have to agree, \
      or a customer who reads only one of them is misled.",
+);
+pub(super) static FUTURE_DATE: Code = Code::warning(
+    "future-date",
+    "What is published today can not have been published, changed or reviewed later. An advisory that waits for its day is a \
+     draft until then, or everybody would read it before. `[diagnostics] future-date = \"error\"` makes sure of that.",
+);
+pub(super) static CONTRADICTING_STATUS: Code = Code::error(
+    "contradicting-status",
+    "A release of a product is affected by a vulnerability, or fixed, or not affected: never two of these. `versions` say for \
+     which releases a state holds; without them it holds for all.",
 );
 pub(super) static DUPLICATE_ADVISORY: Code =
     Code::fixed("duplicate-advisory", "Two advisories can not have one id, because others cite it.");
@@ -152,7 +162,7 @@ pub(super) fn entries(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Advisor
 
 fn named_products(advisory: &Advisory) -> impl Iterator<Item = &Spanned<String>> {
     let statuses =
-        advisory.vulnerabilities.iter().flat_map(|v| v.get_ref().status.iter().map(|status| &status.product));
+        advisory.vulnerabilities.iter().flat_map(|v| v.get_ref().status.iter().map(|status| &status.get_ref().product));
     advisory.products.iter().chain(statuses)
 }
 
@@ -201,7 +211,7 @@ pub(super) fn check(site: &Site, diagnostics: &mut Diagnostics) {
 
 /// Returns whether an advisory names a version of a product as fixed.
 fn settles(advisory: &Advisory, product: &str, version: &Version) -> bool {
-    advisory.vulnerabilities.iter().flat_map(|v| &v.get_ref().status).any(|status| {
+    advisory.vulnerabilities.iter().flat_map(|v| &v.get_ref().status).map(Spanned::get_ref).any(|status| {
         let versions = status.versions.as_ref().map(|versions| versions.get_ref());
         let names = versions.is_some_and(|v| v.any.iter().flatten().any(|condition| condition.version == *version));
         status.product.get_ref() == product && status.state.as_str() == "fixed" && names
@@ -209,11 +219,25 @@ fn settles(advisory: &Advisory, product: &str, version: &Version) -> bool {
 }
 
 fn check_advisory(site: &Site, file: FileId, id: &str, advisory: &Advisory, diagnostics: &mut Diagnostics) {
+    let dates = [("published", &advisory.published), ("updated", &advisory.updated)];
+    for (key, moment) in dates.into_iter().filter_map(|(key, moment)| Some((key, moment.as_ref()?))) {
+        let date = moment.get_ref().date();
+        if date > site.date {
+            diagnostics
+                .add(
+                    &FUTURE_DATE,
+                    span_of(file, moment),
+                    format!("`{key}` is {date}, and this is the build of {}", site.date),
+                )
+                .help("keep it a draft until then: `state = \"draft\"`");
+        }
+    }
     for slug in &advisory.products {
         find_product(site, file, slug, diagnostics);
     }
     for vulnerability in advisory.vulnerabilities.iter().map(Spanned::get_ref) {
-        for status in &vulnerability.status {
+        check_states(site, file, &vulnerability.status, diagnostics);
+        for status in vulnerability.status.iter().map(Spanned::get_ref) {
             let Some(product) = find_product(site, file, &status.product, diagnostics) else { continue };
             check_models(product, file, &status.models, diagnostics);
             let Some(versions) = &status.versions else { continue };
@@ -248,6 +272,30 @@ fn check_advisory(site: &Site, file: FileId, id: &str, advisory: &Advisory, diag
             if let (Some(product), Some(version)) = (product, &remediation.version) {
                 check_version(product, version.get_ref(), span_of(file, version), diagnostics);
             }
+        }
+    }
+}
+
+/// Reports releases that are in two states at once.
+fn check_states(site: &Site, file: FileId, statuses: &[Spanned<Status>], diagnostics: &mut Diagnostics) {
+    let is_in = |status: &Status, release: &Release| {
+        status.versions.as_ref().is_none_or(|versions| versions.get_ref().contains(release.version.get_ref()))
+    };
+    for (at, second) in statuses.iter().enumerate() {
+        let (second_span, second) = (span_of(file, second), second.get_ref());
+        let product = site.find_product(second.product.get_ref()).map(|id| &site.products[id]);
+        let earlier = statuses[..at].iter().filter(|first| first.get_ref().contradicts(second));
+        for (first_span, first) in earlier.map(|first| (span_of(file, first), first.get_ref())) {
+            let mut releases = product.into_iter().flat_map(|product| &product.facts.releases);
+            let Some(both) = releases.find(|release| is_in(first, release) && is_in(second, release)) else { continue };
+            diagnostics
+                .add(
+                    &CONTRADICTING_STATUS,
+                    second_span,
+                    format!("{} is {} here", both.version.get_ref(), second.state.as_str()),
+                )
+                .related(first_span, format!("and {} here", first.state.as_str()))
+                .help("let `versions` of each say which they are, such as `<1.4.2`");
         }
     }
 }

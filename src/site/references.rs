@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::advisories::{check_models, check_version, find_product};
+use super::advisories::{FUTURE_DATE, check_models, check_version, find_product};
 use super::resolve::{BAD_ALIAS, BROKEN_ANCHOR, BROKEN_LINK, Problem, Target};
 use super::{Alias, Site};
 use crate::config::value::Spanned;
@@ -13,7 +13,7 @@ use crate::content::{Page, span_of};
 use crate::diagnostic::{Code, Diagnostics, nearest};
 use crate::markdown::InsertKind;
 use crate::markdown::directive::DIRECTIVE_CONTENT;
-use crate::path::SitePath;
+use crate::path::{SitePath, is_reserved};
 use crate::source::{FileId, Span};
 
 pub(super) static UNKNOWN_FACTS: Code = Code::error(
@@ -78,6 +78,12 @@ impl References<'_> {
 
     fn of_page(&mut self, page: &Page) {
         let (file, path) = (page.file, &page.path);
+        if let Some(reviewed) = page.common.reviewed.filter(|reviewed| *reviewed > self.site.date) {
+            let today = self.site.date;
+            self.diagnostics
+                .add(&FUTURE_DATE, file, format!("`reviewed` is {reviewed}, and this is the build of {today}"))
+                .help("write the day on which somebody last checked that the page is true");
+        }
         self.links(file, path, &page.common.superseded_by);
         if page.common.status == Status::Superseded && page.common.superseded_by.is_none() {
             self.diagnostics
@@ -234,6 +240,13 @@ impl Site {
     }
 }
 
+/// Returns whether every file system and host can have a file of this name.
+fn is_possible_anywhere(name: &str) -> bool {
+    let is_plain = name.chars().all(|c| c.is_alphanumeric() || "-._~".contains(c)) && !name.starts_with('.');
+    let stem = name.split('.').next().unwrap_or_default();
+    is_plain && !is_reserved(&stem.to_lowercase())
+}
+
 /// Returns the former addresses of pages.
 pub(super) fn aliases(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Alias> {
     let mut aliases = Vec::new();
@@ -244,10 +257,11 @@ pub(super) fn aliases(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Alias> 
             let span = span_of(page.file, alias);
             let text = alias.get_ref().strip_prefix('/').unwrap_or(alias.get_ref());
             let path = SitePath::new(text).ok().filter(|path| path.as_str() == text && text.ends_with(".html"));
+            let path = path.filter(|path| path.as_str().split('/').all(is_possible_anywhere));
             let Some(path) = path else {
                 diagnostics
                     .add(&BAD_ALIAS, span, format!("`{}` is not an address in the output", alias.get_ref()))
-                    .help("write a path that ends with `.html`, such as `products/halo/old-name.html`");
+                    .help("write a path of letters, digits and `-._~` that ends with `.html`, such as `products/halo/old-name.html`");
                 continue;
             };
             if let Some(first) = seen.insert(path.to_string(), span) {

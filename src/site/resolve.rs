@@ -6,7 +6,7 @@ use super::{NodeId, Site, What, references};
 use crate::content::Page;
 use crate::content::product::{self, TABLES};
 use crate::diagnostic::{Code, Diagnostics, nearest};
-use crate::markdown::{Document, LinkKind};
+use crate::markdown::{DUPLICATE_ANCHOR, Document, LinkKind};
 use crate::path::{PathError, SitePath, percent_decode};
 use crate::source::{Body, FileId, Sources, Span};
 
@@ -385,6 +385,7 @@ pub(super) fn run(site: &mut Site, sources: &Sources, diagnostics: &mut Diagnost
     }
     for (id, page) in site.pages.iter().enumerate() {
         check_anchors(site, page, &targets[id], diagnostics);
+        check_own_anchors(site, page, diagnostics);
         check_images(&page.body, &targets[id], sources, diagnostics);
     }
     for (fragment, targets) in site.fragments.iter().zip(&fragment_targets) {
@@ -445,6 +446,22 @@ fn check_images(body: &Document, targets: &[Target], sources: &Sources, diagnost
                     .help("use PNG, JPEG, GIF, WebP, AVIF, or SVG with a width and height or a `viewBox`");
             }
         }
+    }
+}
+
+/// Reports headings whose anchor something else on the page has already.
+fn check_own_anchors(site: &Site, page: &Page, diagnostics: &mut Diagnostics) {
+    let Some(node) = site.find(&page.key) else { return };
+    let generated = site.generated_anchors(node, site.locale_index(&page.locale));
+    for heading in page.body.headings.iter().filter(|heading| generated.contains(&heading.anchor.as_str())) {
+        let anchor = &heading.anchor;
+        diagnostics
+            .add(
+                &DUPLICATE_ANCHOR,
+                heading.span,
+                format!("this page shows a table with the anchor `#{anchor}` as well"),
+            )
+            .help(format!("give the heading another one: `{{#about-{anchor}}}`"));
     }
 }
 

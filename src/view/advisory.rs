@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::facts::{Cell, FactTable, Part};
 use super::{Detail, LinkView, PageView, Scene};
+use crate::config::value::Spanned;
 use crate::content::advisory::{Advisory, Severity, State, Vulnerability};
 use crate::content::kind::Keys;
 use crate::site::NodeId;
@@ -193,8 +194,12 @@ pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
 /// Returns the versions that fix everything an advisory names, by product.
 fn fixed(scene: &Scene<'_>, advisory: &Advisory) -> Vec<Detail> {
     let mut details: Vec<Detail> = Vec::new();
-    for status in
-        advisory.vulnerabilities.iter().flat_map(|v| &v.get_ref().status).filter(|s| s.state.as_str() == "fixed")
+    for status in advisory
+        .vulnerabilities
+        .iter()
+        .flat_map(|v| &v.get_ref().status)
+        .map(Spanned::get_ref)
+        .filter(|s| s.state.as_str() == "fixed")
     {
         let Some(product) = scene.site.find_product(status.product.get_ref()) else { continue };
         let label = scene.site.products[product].facts.name.clone();
@@ -230,8 +235,8 @@ fn vulnerability(
             None => vec![Part::text(slug)],
         }
     };
-    let status = vulnerability.status.iter().map(|status| {
-        let models = status.models.iter().map(|model| Part::text(model.get_ref())).collect();
+    let status = vulnerability.status.iter().map(Spanned::get_ref).map(|status| {
+        let models = status.models.iter().map(|model| Part::code(model.get_ref())).collect();
         let state = Part::badge(words.get(&status.state.word_key()), status.state.as_str());
         vec![product_name(status.product.get_ref()), models, vec![versions(scene, status)], vec![state]]
     });

@@ -3,6 +3,7 @@
 use super::facts::Part;
 use super::{Detail, LangView, LinkView, MenuGroup, MetaView, Notice, PageView, PortalView, Scene, TocEntry};
 use crate::config::Config;
+use crate::config::value::{Email, Phone};
 use crate::content::Page;
 use crate::content::common::Status;
 use crate::path::{Locale, SitePath, encode_path};
@@ -48,6 +49,7 @@ pub(super) fn page(scene: &Scene<'_>, node: NodeId) -> PageView {
             What::NotFound => Vec::new(),
             _ if site.config.locales.len() < 2 => Vec::new(),
             _ => all_locales()
+                .filter(|(index, _)| site.is_own_language(node, *index))
                 .filter_map(|(index, other)| {
                     Some(LangView { href: absolute(&site.route(node, index))?, ..lang_view(other) })
                 })
@@ -223,7 +225,7 @@ fn portal(scene: &Scene<'_>) -> PortalView {
         legal_name: config.manufacturer.legal_name.clone().unwrap_or_else(|| manufacturer.clone()),
         address: config.manufacturer.address.iter().flat_map(|address| address.lines()).map(str::to_owned).collect(),
         country: config.manufacturer.country.clone().unwrap_or_default(),
-        email: config.manufacturer.email.clone(),
+        email: config.manufacturer.email.as_ref().map(|mail| mail.as_str().to_owned()),
         representative: representative(config),
         website: config.manufacturer.website.as_ref().map(|url| url.as_str().to_owned()),
         report: report_contact(scene),
@@ -235,7 +237,13 @@ fn portal(scene: &Scene<'_>) -> PortalView {
 fn representative(config: &Config) -> Vec<String> {
     let Some(representative) = &config.manufacturer.eu_representative else { return Vec::new() };
     let address = representative.address.iter().flat_map(|address| address.lines()).map(str::to_owned);
-    representative.name.iter().cloned().chain(address).chain(representative.email.clone()).collect()
+    representative
+        .name
+        .iter()
+        .cloned()
+        .chain(address)
+        .chain(representative.email.as_ref().map(|mail| mail.as_str().to_owned()))
+        .collect()
 }
 
 fn report_contact(scene: &Scene<'_>) -> Vec<Detail> {
@@ -245,9 +253,9 @@ fn report_contact(scene: &Scene<'_>) -> Vec<Detail> {
     let mut add = |key: &str, value: Option<Part>| {
         details.extend(value.map(|value| Detail { label: words.get(key).to_owned(), values: vec![value] }));
     };
-    add("contact.email", psirt.email.as_ref().map(|mail| Part::link(mail, &format!("mailto:{mail}"))));
+    add("contact.email", psirt.email.as_ref().map(mail));
     add("contact.form", psirt.url.as_ref().map(|url| Part::link(url.as_str(), url.as_str())));
-    add("contact.phone", psirt.phone.as_ref().map(|phone| Part::link(phone, &tel(phone))));
+    add("contact.phone", psirt.phone.as_ref().map(phone));
     let languages: Vec<&str> = psirt.languages.iter().map(|tag| words.language(tag.get_ref())).collect();
     add("contact.languages", Some(Part::text(&languages.join(", "))).filter(|_| !languages.is_empty()));
     add("contact.acknowledge_within", psirt.acknowledge_within.map(|period| Part::text(&words.period(period))));
@@ -262,10 +270,11 @@ fn report_contact(scene: &Scene<'_>) -> Vec<Detail> {
     add("contact.policy", policy);
     let key = psirt.pgp.as_ref().and_then(|pgp| {
         let file = pgp.key.as_ref().zip(at_root.as_ref()).and_then(|(key, root)| scene.file_href(root, key.get_ref()));
-        let text = pgp.fingerprint.clone().unwrap_or_else(|| words.get("contact.pgp_key").to_owned());
+        let fingerprint = pgp.fingerprint.as_ref().map(|fingerprint| fingerprint.get_ref().as_str());
+        let text = fingerprint.unwrap_or_else(|| words.get("contact.pgp_key"));
         match file {
-            Some(href) => Some(Part::link(&text, &href)),
-            None => pgp.fingerprint.as_ref().map(|text| Part::code(text)),
+            Some(href) => Some(Part::link(text, &href)),
+            None => fingerprint.map(Part::code),
         }
     });
     add("contact.pgp", key);
@@ -279,17 +288,21 @@ fn support_contact(scene: &Scene<'_>) -> Vec<Detail> {
     let mut add = |key: &str, value: Option<Part>| {
         details.extend(value.map(|value| Detail { label: words.get(key).to_owned(), values: vec![value] }));
     };
-    add("contact.email", contact.email.as_ref().map(|mail| Part::link(mail, &format!("mailto:{mail}"))));
-    add("contact.phone", contact.phone.as_ref().map(|phone| Part::link(phone, &tel(phone))));
+    add("contact.email", contact.email.as_ref().map(mail));
+    add("contact.phone", contact.phone.as_ref().map(phone));
     add("contact.form", contact.url.as_ref().map(|url| Part::link(url.as_str(), url.as_str())));
     add("contact.hours", contact.hours.as_ref().map(|hours| Part::of_text(scene, hours)));
     add("contact.response_time", contact.response_time.map(|period| Part::text(&words.period(period))));
     details
 }
 
-fn tel(phone: &str) -> String {
-    let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    format!("tel:{digits}")
+fn mail(mail: &Email) -> Part {
+    Part::link(mail.as_str(), &format!("mailto:{}", mail.as_str()))
+}
+
+fn phone(phone: &Phone) -> Part {
+    let digits: String = phone.as_str().chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    Part::link(phone.as_str(), &format!("tel:{digits}"))
 }
 
 fn top(scene: &Scene<'_>, node: NodeId) -> Vec<LinkView> {

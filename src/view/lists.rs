@@ -78,7 +78,7 @@ fn unnamed(links: Vec<LinkView>) -> ListView {
 }
 
 fn named(scene: &Scene<'_>, id: &str, word: &str, links: Vec<LinkView>) -> ListView {
-    ListView { id: id.to_owned(), title: scene.words().get(word).to_owned(), links, all: None }
+    ListView { id: format!("list-{id}"), title: scene.words().get(word).to_owned(), links, all: None }
 }
 
 fn home_education(scene: &Scene<'_>) -> Option<ListView> {
@@ -121,7 +121,11 @@ fn grouped(scene: &Scene<'_>, page: &ListPage<'_>) -> Vec<ListView> {
 fn group(scene: &Scene<'_>, node: NodeId) -> ListView {
     let site = scene.site;
     if let Some(product) = site.product_of(node).map(|id| &site.products[id]) {
-        return ListView { id: product.slug.to_string(), title: product.facts.name.clone(), ..ListView::default() };
+        return ListView {
+            id: format!("list-{}", product.slug),
+            title: product.facts.name.clone(),
+            ..ListView::default()
+        };
     }
     let Some(rest) = site.node(node).key.strip_prefix("education/") else {
         return named(scene, "all", "faq.all_products", Vec::new());
@@ -132,7 +136,7 @@ fn group(scene: &Scene<'_>, node: NodeId) -> ListView {
         Some(index) => scene.link(index).title,
         None => folder.replace('-', " "),
     };
-    ListView { id: folder.to_owned(), title, ..ListView::default() }
+    ListView { id: format!("list-{folder}"), title, ..ListView::default() }
 }
 
 fn order_link(scene: &Scene<'_>, order: Order, current: Order) -> Option<LinkView> {

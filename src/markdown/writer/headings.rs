@@ -10,7 +10,8 @@ use crate::html::escape_into;
 use crate::markdown::{Heading, Hole, TextSize, to_u32};
 use crate::source::Span;
 
-pub(in crate::markdown) static DUPLICATE_ANCHOR: Code = Code::error(
+/// An anchor that a page has twice.
+pub static DUPLICATE_ANCHOR: Code = Code::error(
     "duplicate-anchor",
     "Two headings of one page have the same `{#anchor}`, so a link to it would only ever reach the first. Anchors that \
      are made from the text of a heading get a number instead.",
