@@ -296,9 +296,11 @@ fn from_written(
                 false => format!("no finding is called `{}`", name.get_ref()),
             };
             let finding = diagnostics.add(&UNKNOWN_CODE, Span::new(file, name.span()), message);
-            if let Some(meant) = nearest(name.get_ref(), adjustable).filter(|_| !fixed) {
-                finding.help(format!("did you mean `{meant}`?"));
-            }
+            match nearest(name.get_ref(), adjustable) {
+                Some(meant) if !fixed => finding.help(format!("did you mean `{meant}`?")),
+                _ => finding
+                    .help("`fieldbook explain` lists all; `fieldbook explain CODE` says whether a level can be set"),
+            };
             continue;
         };
         let level = match setting.get_ref() {

@@ -155,6 +155,17 @@ pub fn plan(rendering: &Rendering<'_>, diagnostics: &mut Diagnostics) -> Vec<Art
                 continue;
             }
             if let Some(other) = artifacts.get(&folded) {
+                // What robots may do is the owner's to say.
+                let replaces = |own: &Artifact, other: &Artifact| {
+                    matches!(own.format.make, Make::Copy) && other.format.name == "robots" && own.path == other.path
+                };
+                if replaces(other, &artifact) {
+                    continue;
+                }
+                if replaces(&artifact, other) {
+                    artifacts.insert(folded, artifact);
+                    continue;
+                }
                 let by = describe(rendering, other);
                 report_duplicate(rendering, &artifact, &by, diagnostics);
                 continue;

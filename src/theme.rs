@@ -176,7 +176,12 @@ fn without_faults(
             Err(error) => error,
         };
         let n_before = left_out.len();
-        for fault in fault::of(&error, templates) {
+        let faults = fault::of(&error, templates);
+        if let Some(name) = fault::replaced_parent(&faults, templates).filter(|name| left_out.insert(name.clone())) {
+            fault::report_missing_blocks(&name, &faults, files, diagnostics);
+            continue;
+        }
+        for fault in faults {
             let own = fault.templates.iter().find(|name| files.contains_key(*name) && !is_default(name));
             // A template that only misses what was left out before it has no mistake of its own.
             let is_consequence = fault.missing.as_ref().is_some_and(|missing| left_out.contains(missing));

@@ -1,10 +1,11 @@
 //! What Tera says about templates, made into findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use tera::ErrorKind;
 
+use super::TEMPLATE_SYNTAX;
 use crate::diagnostic::{Code, Diagnostics, Place, nearest};
 use crate::source::{FileId, Span};
 
@@ -46,6 +47,52 @@ pub(super) fn of(error: &tera::Error, texts: &[(String, &str)]) -> Vec<Fault> {
             }
         }
     }
+}
+
+/// Returns the own template that replaces one of the theme without the blocks that others of the theme fill.
+pub(super) fn replaced_parent(faults: &[Fault], templates: &[(String, &str)]) -> Option<String> {
+    let fault = faults.iter().find(|fault| missing_block(fault).is_some())?;
+    let name = fault.templates.first()?;
+    let mut text = templates.iter().find(|(own, _)| own == name)?.1;
+    // From a template of the theme up to the first one that is not the theme's.
+    for _ in 0..templates.len() {
+        let parent = text.split_once("extends")?.1.split(['"', '\'']).nth(1)?;
+        let own = templates.iter().find(|(name, _)| name == parent);
+        let (found, parent_text) = own.or_else(|| templates.iter().find(|(n, _)| *n == format!("default/{parent}")))?;
+        if !found.starts_with("default/") {
+            return Some(found.clone());
+        }
+        text = parent_text;
+    }
+    None
+}
+
+/// Reports that an own template lacks the blocks of the one it replaces.
+pub(super) fn report_missing_blocks(
+    name: &str,
+    faults: &[Fault],
+    files: &BTreeMap<String, FileId>,
+    diagnostics: &mut Diagnostics,
+) {
+    let blocks: BTreeSet<&str> = faults.iter().filter_map(missing_block).collect();
+    let blocks: Vec<String> = blocks.into_iter().map(|block| format!("`{block}`")).collect();
+    let place = files.get(name).map_or(Place::Nowhere, |file| Place::File(*file));
+    diagnostics
+        .add(
+            &TEMPLATE_SYNTAX,
+            place,
+            format!("others of the theme fill blocks that it does not have: {}", blocks.join(", ")),
+        )
+        .help(format!(
+            "start it with `{{% extends \"default/{name}\" %}}` and change single blocks, or define these as well"
+        ));
+}
+
+/// Returns the block that a template of the theme fills and no parent has.
+fn missing_block(fault: &Fault) -> Option<&str> {
+    let is_default = fault.templates.first().is_some_and(|name| name.starts_with("default/"));
+    let rest = fault.message.strip_prefix("Block `").filter(|_| is_default)?;
+    rest.strip_suffix("` is not defined in any parent template")
 }
 
 /// Reads the reports that Tera makes of several mistakes at once: a line `error: …`, a line `--> template:line:column`.
