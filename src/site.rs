@@ -15,7 +15,7 @@ use crate::content::product::Product;
 use crate::content::{Content, Fragment, Page, advisory};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::markdown::TermFinder;
-use crate::path::{Locale, SitePath};
+use crate::path::{Locale, SitePath, Slug};
 use crate::source::{Body, Dimensions, FileId, Sources, Span};
 
 pub mod advisories;
@@ -103,6 +103,10 @@ pub enum What {
     Support(usize),
     /// A page of a list, by its number from 0.
     List(List, usize),
+    /// How far a product answers the baselines, the manufacturer without one.
+    Coverage(Option<usize>),
+    /// A baseline, by its index in [`Site::baselines`].
+    Baseline(usize),
     /// The glossary.
     Glossary,
     /// What a host shows for an address that does not exist.
@@ -297,6 +301,16 @@ fn nodes(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Node> {
     }
     if site.glossaries.iter().flatten().any(|glossary| !glossary.terms.is_empty()) {
         add("glossary".to_owned(), What::Glossary);
+    }
+    if site.shows_coverage() {
+        add("coverage/manufacturer".to_owned(), What::Coverage(None));
+        for (id, product) in site.products.iter().enumerate() {
+            add(format!("coverage/products/{}", product.slug), What::Coverage(Some(id)));
+        }
+        for at in site.shown_baselines() {
+            // An id may have characters that no address has.
+            add(format!("coverage/{}", Slug::suggest(&site.baselines[at].id)), What::Baseline(at));
+        }
     }
     let mut reported: BTreeSet<&str> = BTreeSet::new();
     for (id, page) in site.pages.iter().enumerate() {

@@ -43,6 +43,7 @@ pub static EMBEDDED: &[(&str, &str)] = &[
     ("templates/advisory.html", include_str!("../themes/default/templates/advisory.html")),
     ("templates/base.html", include_str!("../themes/default/templates/base.html")),
     ("templates/components.html", include_str!("../themes/default/templates/components.html")),
+    ("templates/coverage.html", include_str!("../themes/default/templates/coverage.html")),
     ("templates/glossary.html", include_str!("../themes/default/templates/glossary.html")),
     ("templates/home.html", include_str!("../themes/default/templates/home.html")),
     ("templates/list.html", include_str!("../themes/default/templates/list.html")),

@@ -8,14 +8,17 @@ use serde::Serialize;
 
 pub mod advisory;
 mod body;
+pub mod coverage;
 pub mod facts;
 mod frame;
 mod keys;
 mod lists;
+mod portal;
 mod product;
 
 pub use advisory::AdvisoryView;
 pub use body::{PlainCode, colour};
+pub use coverage::CoverageView;
 pub use frame::kind;
 pub use product::{ProductView, ReleaseView, SupportView};
 
@@ -102,6 +105,8 @@ pub struct PageView {
     pub orders: Vec<LinkView>,
     /// The pages of a long list, this one among them; an entry without an address stands for those left out.
     pub pages: Vec<LinkView>,
+    /// How far baselines are answered, on the pages about that.
+    pub coverage: Option<CoverageView>,
     /// Terms, on the glossary.
     pub terms: Vec<TermView>,
     /// The code in the text, until it is coloured.

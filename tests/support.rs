@@ -10,8 +10,8 @@ use fieldbook::{Portal, Project};
 use tempfile::TempDir;
 
 /// The smallest `fieldbook.toml` that gives no finding.
-pub const CONFIG: &str =
-    "[portal]\ntitle = \"Test\"\nbase_url = \"https://example.com\"\n\n[manufacturer]\nname = \"Maker\"\n";
+pub const CONFIG: &str = "[portal]\ntitle = \"Test\"\nbase_url = \"https://example.com\"\n\n[manufacturer]\nname = \"Maker\"\n\n\
+     [coverage]\npublish = false\n";
 
 /// A portal in a temporary folder.
 pub struct Folder {

@@ -220,11 +220,9 @@ fn details(
         }
         more.extend(answer.reason.clone());
         if !answer.state.is_settled() {
-            let to_do = if answer.by.is_empty() { "could be answered by" } else { "open:" };
-            more.extend(answer.gap.as_ref().map(|gap| match gap.strip_prefix("open: ") {
-                Some(rest) => format!("open: {rest}"),
-                None => format!("{to_do} {gap}"),
-            }));
+            more.extend(answer.gap.as_ref().map(|gap| format!("open: {gap}")));
+            let could = if answer.state == State::Missing { "could be answered by" } else { "also needs" };
+            more.extend(answer.advice.as_ref().map(|advice| format!("{could} {advice}")));
         }
         for line in more.iter().flat_map(|text| {
             let wrapped = wrap(text, WIDTH.saturating_sub(indent.len()).max(30));
@@ -263,7 +261,7 @@ fn rows(site: &Site, selection: &Selection) -> Vec<[String; 10]> {
                     answer.state.as_str().to_owned(),
                     pages.join(" "),
                     answer.reviewed.map(|date| date.to_string()).unwrap_or_default(),
-                    answer.gap.clone().unwrap_or_default(),
+                    answer.gap.clone().or(answer.advice.clone()).unwrap_or_default(),
                     answer.reason.clone().unwrap_or_default(),
                     answer.provided_by.clone().unwrap_or_default(),
                 ]);

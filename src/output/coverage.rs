@@ -86,7 +86,7 @@ fn item(scene: &Scene<'_>, id: &str, answer: &Answer) -> Value {
         "state": answer.state.as_str(),
         "by": by.collect::<Vec<_>>(),
         "reviewed": answer.reviewed.map(|date| date.to_string()),
-        "gap": answer.gap,
+        "gap": answer.gap.as_ref().or(answer.advice.as_ref()),
         "reason": answer.reason,
         "provided_by": answer.provided_by,
     })

@@ -97,8 +97,10 @@ pub struct Answer {
     pub by: Vec<Place>,
     /// When that was last reviewed, if pages say so; the oldest.
     pub reviewed: Option<Date>,
-    /// What is missing, or what could answer it.
+    /// What is missing, in the words of an author, or the parts that are open.
     pub gap: Option<String>,
+    /// What an author could write to answer it.
+    pub advice: Option<String>,
     /// Why something that is there does not count, or why the item does not apply.
     pub reason: Option<String>,
     /// The party that provides what is told of.
@@ -107,7 +109,15 @@ pub struct Answer {
 
 impl Answer {
     fn missing() -> Answer {
-        Answer { state: State::Missing, by: Vec::new(), reviewed: None, gap: None, reason: None, provided_by: None }
+        Answer {
+            state: State::Missing,
+            by: Vec::new(),
+            reviewed: None,
+            gap: None,
+            advice: None,
+            reason: None,
+            provided_by: None,
+        }
     }
 }
 
@@ -118,6 +128,8 @@ pub struct BaselineCoverage {
     pub baseline: usize,
     /// Whether each item is a part at the end of the tree; the others follow from their parts.
     pub is_leaf: Vec<bool>,
+    /// The items that each item follows from.
+    pub follows: Vec<Vec<ItemId>>,
     /// The answers of the manufacturer, by item.
     pub manufacturer: Vec<Answer>,
     /// The answers of each product, by product and item.
@@ -150,8 +162,8 @@ impl BaselineCoverage {
     }
 }
 
-/// An item of one of several baselines.
-type ItemId = (usize, usize);
+/// An item of one of several baselines: the positions of both.
+pub type ItemId = (usize, usize);
 
 /// Finds out how far every item of every baseline is answered.
 pub(super) fn compute(site: &Site, diagnostics: &mut Diagnostics) -> Vec<BaselineCoverage> {
@@ -183,6 +195,7 @@ pub(super) fn compute(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Baselin
         let mut answers = by_subject.iter_mut().filter_map(Iterator::next);
         BaselineCoverage {
             baseline: at,
+            follows: follows[at].clone(),
             is_leaf: (0..baseline.items.len()).map(|at| is_leaf(baseline, at)).collect(),
             manufacturer: answers.next().unwrap_or_default(),
             products: answers.collect(),
@@ -212,7 +225,7 @@ fn is_leaf(baseline: &Baseline, at: usize) -> bool {
     baseline.items.iter().all(|item| item.parent != Some(at))
 }
 
-/// Returns the items that each item of a baseline follows.
+/// Returns the items that each item of a baseline follows, if all of them are there.
 fn followed(site: &Site, baseline: &Baseline) -> Vec<Vec<ItemId>> {
     let of = |item: &Item| {
         let found = item.follows.iter().map(|(name, _)| find_item(site, name));
@@ -300,14 +313,15 @@ fn combined(
             answer.reason = answer.reason.or_else(|| part.reason.clone());
         }
     }
-    answer.gap = match (items, open.is_empty()) {
+    match (items, open.is_empty()) {
+        (_, true) => {}
         ([id], false) => {
-            let part = if site.baselines[id.0].items[id.1].scope == Scope::Manufacturer { manufacturer } else { None };
-            part.map_or(own, Vec::as_slice)[id.0][id.1].gap.clone()
+            let is_of_manufacturer = site.baselines[id.0].items[id.1].scope == Scope::Manufacturer;
+            let part = &manufacturer.filter(|_| is_of_manufacturer).map_or(own, Vec::as_slice)[id.0][id.1];
+            (answer.gap, answer.advice) = (part.gap.clone(), part.advice.clone());
         }
-        (_, false) => Some(format!("open: {}", open.join(", "))),
-        (_, true) => None,
-    };
+        (_, false) => answer.gap = Some(open.join(", ")),
+    }
     Some(answer)
 }
 
@@ -319,6 +333,11 @@ fn oldest(a: Option<Date>, b: Option<Date>) -> Option<Date> {
 }
 
 impl Site {
+    /// Returns whether the portal has pages on its coverage.
+    pub fn shows_coverage(&self) -> bool {
+        self.config.coverage.publish && !self.shown_baselines().is_empty()
+    }
+
     /// Returns the baselines that the portal is held against, as positions in [`Site::baselines`], in order.
     pub fn shown_baselines(&self) -> Vec<usize> {
         match self.config.coverage.baselines.as_slice() {

@@ -28,6 +28,8 @@ pub enum List {
     Advisories(Order),
     /// The advisories of a year.
     AdvisoryYear(i16),
+    /// How far each product answers the baselines.
+    Coverage,
     /// The advisories of a product, named by its index in [`Site::products`].
     ProductAdvisories(usize),
 }
@@ -76,6 +78,9 @@ pub(super) fn all(site: &Site, nodes: &BTreeMap<String, Node>) -> Vec<(String, L
                 .into_iter()
                 .map(|(year, length)| (format!("advisories/{year}/index"), List::AdvisoryYear(year), length)),
         );
+    }
+    if site.shows_coverage() {
+        lists.push(("coverage/index".to_owned(), List::Coverage, site.products.len()));
     }
     for (id, advisories) in site.product_advisories.iter().enumerate().filter(|(_, ids)| !ids.is_empty()) {
         let key = format!("products/{}/advisories", site.products[id].slug);
@@ -142,6 +147,10 @@ fn of(site: &Site, list: List, key: &str) -> Vec<NodeId> {
             guides
         }
         List::Policies | List::Parties | List::Section => except_own(folder_of(key)),
+        List::Coverage => {
+            let pages = site.products.iter().map(|product| format!("coverage/products/{}", product.slug));
+            pages.filter_map(|key| site.find(&key)).collect()
+        }
         List::Advisories(order) => advisories(&ordered(site, order)),
         List::AdvisoryYear(year) => {
             let is_of_year = |id: &usize| site.advisories[*id].year() == Some(year);

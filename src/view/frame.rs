@@ -1,9 +1,7 @@
 //! What every page has around its text: titles, menus, languages, notices.
 
 use super::facts::Part;
-use super::{Detail, LangView, LinkView, MenuGroup, MetaView, Notice, PageView, PortalView, Scene, TocEntry};
-use crate::config::Config;
-use crate::config::value::{Email, Phone};
+use super::{Detail, LangView, LinkView, MenuGroup, MetaView, Notice, PageView, Scene, TocEntry, coverage, portal};
 use crate::content::Page;
 use crate::content::common::Status;
 use crate::path::{Locale, SitePath, encode_path};
@@ -29,12 +27,12 @@ pub(super) fn page(scene: &Scene<'_>, node: NodeId) -> PageView {
     let description = match (&summary, document) {
         (summary, _) if !summary.is_empty() => summary.clone(),
         (_, Some(page)) if !page.body.first_paragraph.is_empty() => shorten(&page.body.first_paragraph),
-        _ => portal_description(scene),
+        _ => portal::description(scene),
     };
     let (previous, next) = neighbours(scene, node);
     let (menu_title, menu) = menu(scene, node);
     PageView {
-        portal: portal(scene),
+        portal: portal::view(scene),
         kind: kind(site.node(node).what).to_owned(),
         template: template(site.node(node).what),
         route: route.to_owned(),
@@ -114,7 +112,11 @@ pub(super) fn title(scene: &Scene<'_>, node: NodeId) -> (String, Option<String>)
             List::Advisories(order) => (words.get(&format!("advisories.by_{}", order.as_str())).to_owned(), None),
             List::AdvisoryYear(year) => (words.fill("advisories.of_year", &[("year", &year.to_string())]), None),
             List::ProductAdvisories(id) => named("advisories.of_product", id),
+            List::Coverage => word("coverage.title"),
         },
+        What::Coverage(None) => word("coverage.manufacturer"),
+        What::Coverage(Some(id)) => named("coverage.of_product", id),
+        What::Baseline(at) => coverage::of_baseline(scene, at, |baseline| &baseline.title),
         What::List(_, number) => {
             let (first, lang) = site.list(node).map(|page| title(scene, page.first)).unwrap_or_default();
             let values = [("title", first.as_str()), ("n", &(number + 1).to_string())];
@@ -129,6 +131,7 @@ pub(super) fn title(scene: &Scene<'_>, node: NodeId) -> (String, Option<String>)
 fn menu_link(scene: &Scene<'_>, node: NodeId) -> LinkView {
     let words = scene.words();
     let own = match scene.site.node(node).what {
+        What::Coverage(None) => Some("coverage.manufacturer"),
         What::Product(_) => Some("nav.overview"),
         What::Support(_) => Some("nav.support_dates"),
         What::List(List::ProductAdvisories(_), 0) => Some("nav.advisories"),
@@ -151,16 +154,14 @@ pub(super) fn summary(scene: &Scene<'_>, node: NodeId) -> String {
         return summary.get_ref().clone();
     }
     match scene.site.node(node).what {
+        What::Baseline(at) => coverage::of_baseline(scene, at, |baseline| &baseline.about).0,
+        What::List(List::Coverage, _) => scene.words().get("coverage.lead").to_owned(),
         What::Product(id) => {
             let summary = scene.site.products[id].facts.summary.as_ref();
             summary.map(|summary| scene.text(summary).0).unwrap_or_default()
         }
         _ => String::new(),
     }
-}
-
-fn portal_description(scene: &Scene<'_>) -> String {
-    scene.site.config.portal.description.as_ref().map(|text| scene.text(text).0).unwrap_or_default()
 }
 
 fn shorten(text: &str) -> String {
@@ -195,7 +196,10 @@ pub fn kind(what: What) -> &'static str {
             List::Advisories(_) => "advisories",
             List::AdvisoryYear(_) => "advisory-year",
             List::ProductAdvisories(_) => "product-advisories",
+            List::Coverage => "coverage",
         },
+        What::Coverage(_) => "coverage-report",
+        What::Baseline(_) => "baseline",
         What::Glossary => "glossary",
         What::NotFound => "not-found",
     }
@@ -208,101 +212,11 @@ fn template(what: What) -> &'static str {
         What::Product(_) => "product.html",
         What::Support(_) => "support.html",
         What::List(List::Advisories(_) | List::AdvisoryYear(_) | List::ProductAdvisories(_), _) => "advisories.html",
+        What::List(List::Coverage, _) | What::Coverage(_) | What::Baseline(_) => "coverage.html",
         What::List(..) => "list.html",
         What::Glossary => "glossary.html",
         What::NotFound => "404.html",
     }
-}
-
-fn portal(scene: &Scene<'_>) -> PortalView {
-    let config = &scene.site.config;
-    let manufacturer = config.manufacturer.name.clone().unwrap_or_default();
-    let title = config.portal.title.as_ref().map(|title| scene.text(title).0);
-    PortalView {
-        title: title.unwrap_or_else(|| manufacturer.clone()),
-        description: portal_description(scene),
-        home: scene.site.find("index").map(|home| scene.href(home)).unwrap_or_default(),
-        legal_name: config.manufacturer.legal_name.clone().unwrap_or_else(|| manufacturer.clone()),
-        address: config.manufacturer.address.iter().flat_map(|address| address.lines()).map(str::to_owned).collect(),
-        country: config.manufacturer.country.clone().unwrap_or_default(),
-        email: config.manufacturer.email.as_ref().map(|mail| mail.as_str().to_owned()),
-        representative: representative(config),
-        website: config.manufacturer.website.as_ref().map(|url| url.as_str().to_owned()),
-        report: report_contact(scene),
-        support: support_contact(scene),
-        manufacturer,
-    }
-}
-
-fn representative(config: &Config) -> Vec<String> {
-    let Some(representative) = &config.manufacturer.eu_representative else { return Vec::new() };
-    let address = representative.address.iter().flat_map(|address| address.lines()).map(str::to_owned);
-    representative
-        .name
-        .iter()
-        .cloned()
-        .chain(address)
-        .chain(representative.email.as_ref().map(|mail| mail.as_str().to_owned()))
-        .collect()
-}
-
-fn report_contact(scene: &Scene<'_>) -> Vec<Detail> {
-    let words = scene.words();
-    let psirt = &scene.site.config.psirt;
-    let mut details = Vec::new();
-    let mut add = |key: &str, value: Option<Part>| {
-        details.extend(value.map(|value| Detail { label: words.get(key).to_owned(), values: vec![value] }));
-    };
-    add("contact.email", psirt.email.as_ref().map(mail));
-    add("contact.form", psirt.url.as_ref().map(|url| Part::link(url.as_str(), url.as_str())));
-    add("contact.phone", psirt.phone.as_ref().map(phone));
-    let languages: Vec<&str> = psirt.languages.iter().map(|tag| words.language(tag.get_ref())).collect();
-    add("contact.languages", Some(Part::text(&languages.join(", "))).filter(|_| !languages.is_empty()));
-    add("contact.acknowledge_within", psirt.acknowledge_within.map(|period| Part::text(&words.period(period))));
-    add("contact.status_every", psirt.status_every.map(|period| Part::text(&words.period(period))));
-    let at_root = SitePath::new(crate::config::FILE_NAME).ok();
-    let policy = psirt.policy.as_ref().zip(at_root.as_ref()).and_then(|(policy, root)| {
-        match scene.site.resolve(root, policy.get_ref()).ok()? {
-            Target::Node { node, .. } => Some(Part::of_link(&scene.link(node))),
-            _ => None,
-        }
-    });
-    add("contact.policy", policy);
-    let key = psirt.pgp.as_ref().and_then(|pgp| {
-        let file = pgp.key.as_ref().zip(at_root.as_ref()).and_then(|(key, root)| scene.file_href(root, key.get_ref()));
-        let fingerprint = pgp.fingerprint.as_ref().map(|fingerprint| fingerprint.get_ref().as_str());
-        let text = fingerprint.unwrap_or_else(|| words.get("contact.pgp_key"));
-        match file {
-            Some(href) => Some(Part::link(text, &href)),
-            None => fingerprint.map(Part::code),
-        }
-    });
-    add("contact.pgp", key);
-    details
-}
-
-fn support_contact(scene: &Scene<'_>) -> Vec<Detail> {
-    let words = scene.words();
-    let contact = &scene.site.config.support_contact;
-    let mut details = Vec::new();
-    let mut add = |key: &str, value: Option<Part>| {
-        details.extend(value.map(|value| Detail { label: words.get(key).to_owned(), values: vec![value] }));
-    };
-    add("contact.email", contact.email.as_ref().map(mail));
-    add("contact.phone", contact.phone.as_ref().map(phone));
-    add("contact.form", contact.url.as_ref().map(|url| Part::link(url.as_str(), url.as_str())));
-    add("contact.hours", contact.hours.as_ref().map(|hours| Part::of_text(scene, hours)));
-    add("contact.response_time", contact.response_time.map(|period| Part::text(&words.period(period))));
-    details
-}
-
-fn mail(mail: &Email) -> Part {
-    Part::link(mail.as_str(), &format!("mailto:{}", mail.as_str()))
-}
-
-fn phone(phone: &Phone) -> Part {
-    let digits: String = phone.as_str().chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    Part::link(phone.as_str(), &format!("tel:{digits}"))
 }
 
 fn top(scene: &Scene<'_>, node: NodeId) -> Vec<LinkView> {
@@ -315,6 +229,7 @@ fn top(scene: &Scene<'_>, node: NodeId) -> Vec<LinkView> {
         ("policies/index", "nav.policies"),
         ("parties/index", "nav.parties"),
         ("glossary", "nav.glossary"),
+        ("coverage/index", "nav.coverage"),
     ];
     let links = sections.iter().filter_map(|(target, word)| {
         let id = scene.site.find(target)?;

@@ -1,6 +1,6 @@
 //! Generated pages: lists of products, questions, guides, advisories and terms.
 
-use super::{LinkView, ListView, PageView, Scene, TermView, advisory, product};
+use super::{LinkView, ListView, PageView, Scene, TermView, advisory, coverage, product};
 use crate::site::advisories::{AdvisoryEntry, Order};
 use crate::site::lists::{List, ListPage};
 use crate::site::{NodeId, What};
@@ -31,6 +31,8 @@ pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
         }
         What::Support(id) => view.product = Some(product::support_page(scene, id)),
         What::List(..) => fill_list(scene, node, view),
+        What::Coverage(product) => view.coverage = Some(coverage::report(scene, product)),
+        What::Baseline(at) => view.coverage = Some(coverage::baseline(scene, at)),
         What::Glossary => view.terms = terms(scene),
         What::NotFound => view.lists = vec![unnamed(view.top.clone())],
         What::Page(_) => {}
@@ -55,6 +57,7 @@ fn fill_list(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
             view.advisories = rows(scene, advisories());
             view.orders = Order::ALL.iter().filter_map(|other| order_link(scene, *other, order)).collect();
         }
+        List::Coverage => view.coverage = Some(coverage::overview(scene, &page)),
         List::AdvisoryYear(_) => view.advisories = rows(scene, advisories()),
         List::ProductAdvisories(id) => {
             view.product = Some(product::card(scene, id));

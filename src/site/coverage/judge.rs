@@ -52,18 +52,18 @@ pub(super) fn answers(
                 }
                 prove(site, names, &known)
             });
-            let proven = proven.min_by_key(|answer| (answer.state, answer.gap.as_ref().map_or(0, String::len)));
+            let proven = proven.min_by_key(|answer| (answer.state, answer.advice.as_ref().map_or(0, String::len)));
             answers.push(match (claimed, proven) {
                 // An author knows best how much a page answers, unless there is nothing to read on it.
                 (Some(claimed), _) if claimed.state != State::Missing => claimed,
                 (claimed, Some(proven)) if proven.state != State::Missing => {
                     Answer { reason: proven.reason.or(claimed.and_then(|claimed| claimed.reason)), ..proven }
                 }
-                (Some(claimed), proven) => Answer { gap: proven.and_then(|proven| proven.gap), ..claimed },
+                (Some(claimed), proven) => Answer { advice: proven.and_then(|proven| proven.advice), ..claimed },
                 (None, Some(proven)) => proven,
                 (None, None) => {
-                    let gap = format!("a page or a heading with `answers = [\"{}\"]`", item.id);
-                    Answer { gap: Some(gap), ..Answer::missing() }
+                    let advice = format!("a page or a heading with `answers = [\"{}\"]`", item.id);
+                    Answer { advice: Some(advice), ..Answer::missing() }
                 }
             });
         }
@@ -102,6 +102,7 @@ fn best_claim<'a>(site: &Site, claims: impl Iterator<Item = &'a Claimed<'a>>) ->
                 by: vec![claimed.place.clone()],
                 reviewed: claimed.page.common.reviewed,
                 gap: claimed.gap.map(str::to_owned),
+                advice: None,
                 reason,
                 provided_by: claimed.provided_by.map(str::to_owned),
             }
@@ -161,7 +162,7 @@ fn prove(site: &Site, names: &[String], known: &HashMap<&str, Vec<Place>>) -> An
     }
     if !lacking.is_empty() {
         let advice: Vec<String> = lacking.iter().map(|name| evidence::advice(name)).collect();
-        answer.gap = Some(advice.join("; "));
+        answer.advice = Some(advice.join("; "));
         answer.state = if n_found == 0 { State::Missing } else { State::Partial };
     }
     answer

@@ -1,0 +1,308 @@
+//! How far baselines are answered: for all products, for one, and what a baseline asks.
+
+use serde::Serialize;
+
+use super::facts::{Cell, Part};
+use super::{LinkView, Scene};
+use crate::content::baseline::{Baseline, Scope};
+use crate::site::coverage::{Answer, BaselineCoverage, State};
+use crate::site::evidence::Place;
+use crate::site::lists::ListPage;
+use crate::site::{NodeId, What};
+
+/// How far baselines are answered.
+#[derive(Debug, Default, Serialize)]
+pub struct CoverageView {
+    /// The baselines, on the overview.
+    pub columns: Vec<LinkView>,
+    /// The manufacturer and products, on the overview.
+    pub rows: Vec<CoverageRow>,
+    /// A section for each baseline on the page of a product; one on the page of a baseline.
+    pub sections: Vec<CoverageSection>,
+}
+
+/// A product, or the manufacturer.
+#[derive(Debug, Serialize)]
+pub struct CoverageRow {
+    /// Its name.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// How far it answers each baseline; `null` for one that asks nothing of it.
+    pub cells: Vec<Option<Share>>,
+}
+
+/// How many items are answered or do not apply.
+#[derive(Debug, Default, Serialize)]
+pub struct Share {
+    /// So many.
+    pub settled: usize,
+    /// Of these.
+    pub all: usize,
+}
+
+/// A baseline.
+#[derive(Debug, Serialize)]
+pub struct CoverageSection {
+    /// Its anchor.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its page, or empty on that.
+    pub href: String,
+    /// The language of its words, if it is not that of the page.
+    pub lang: Option<String>,
+    /// Who publishes it, in which edition.
+    pub edition: String,
+    /// How much is answered.
+    pub share: Share,
+    /// How many items are in each state, without those of which there are none.
+    pub counts: Vec<StateCount>,
+    /// Its items.
+    pub items: Vec<CoverageItem>,
+}
+
+/// How many items are in a state.
+#[derive(Debug, Serialize)]
+pub struct StateCount {
+    /// The state, for programs.
+    pub state: &'static str,
+    /// The state, for people.
+    pub text: String,
+    /// How many.
+    pub n: usize,
+}
+
+/// An item of a baseline.
+#[derive(Debug, Default, Serialize)]
+pub struct CoverageItem {
+    /// Its id.
+    pub id: String,
+    /// Its anchor on the page of its baseline.
+    pub anchor: String,
+    /// Its title.
+    pub title: String,
+    /// What it asks for.
+    pub text: String,
+    /// Where the original says so.
+    pub source: String,
+    /// Whether its text could not be held against the original.
+    pub unverified: bool,
+    /// Who has to answer.
+    pub scope: String,
+    /// Whether it consists of those that follow it.
+    pub is_group: bool,
+    /// The state, for programs; empty on the page of a baseline.
+    pub state: &'static str,
+    /// The state, for people.
+    pub state_text: String,
+    /// The pages that answer it.
+    pub by: Cell,
+    /// When they were reviewed.
+    pub reviewed: String,
+    /// What is missing, why it does not apply, and who provides what is told.
+    pub notes: Cell,
+    /// Items of other baselines that the same answer serves.
+    pub related: Cell,
+    /// How many products settle it, on the page of a baseline.
+    pub products: Option<Share>,
+}
+
+/// Returns a text of a baseline and its language, if that is not the language of the page.
+pub(super) fn of_baseline(
+    scene: &Scene<'_>,
+    at: usize,
+    text: impl Fn(&Baseline) -> &String,
+) -> (String, Option<String>) {
+    let baseline = &scene.site.baselines[at];
+    (text(baseline).clone(), lang(scene))
+}
+
+/// Baselines are written in one language: the built-in ones in English, own ones most likely in the default language.
+fn lang(scene: &Scene<'_>) -> Option<String> {
+    let own = &scene.site.config.locales[scene.locale];
+    (own.as_str() != "en").then(|| "en".to_owned())
+}
+
+/// Returns the overview: a row for each product on a page of the list, and one for the manufacturer.
+pub(super) fn overview(scene: &Scene<'_>, page: &ListPage<'_>) -> CoverageView {
+    let site = scene.site;
+    let shown = site.shown_baselines();
+    let columns = shown.iter().filter_map(|at| {
+        let node = baseline_node(scene, *at)?;
+        let baseline = &site.baselines[*at];
+        Some(LinkView {
+            title: baseline.id.clone(),
+            summary: baseline.title.clone(),
+            href: scene.href(node),
+            ..LinkView::default()
+        })
+    });
+    let row = |node: NodeId, product: Option<usize>, title: String| CoverageRow {
+        title,
+        href: scene.href(node),
+        cells: shown.iter().map(|at| share(&site.coverage[*at], &site.baselines[*at], product)).collect(),
+    };
+    let manufacturer = site.find("coverage/manufacturer").filter(|_| page.number == 0);
+    let first = manufacturer.map(|node| row(node, None, scene.words().get("coverage.manufacturer").to_owned()));
+    let products = page.entries.iter().filter_map(|node| match site.node(*node).what {
+        What::Coverage(Some(id)) => Some(row(*node, Some(id), site.products[id].facts.name.clone())),
+        _ => None,
+    });
+    CoverageView {
+        columns: columns.collect(),
+        rows: first.into_iter().chain(products).collect(),
+        ..CoverageView::default()
+    }
+}
+
+/// Returns how a product, or the manufacturer, answers every baseline that asks something of it.
+pub(super) fn report(scene: &Scene<'_>, product: Option<usize>) -> CoverageView {
+    let site = scene.site;
+    let sections = site.shown_baselines().into_iter().filter_map(|at| {
+        let (coverage, baseline) = (&site.coverage[at], &site.baselines[at]);
+        let share = share(coverage, baseline, product)?;
+        let counts = State::ALL.iter().zip(coverage.counts(baseline, product)).filter(|(_, n)| *n > 0);
+        let answers = match product {
+            Some(id) => &coverage.products[id],
+            None => &coverage.manufacturer,
+        };
+        let scope = if product.is_some() { Scope::Product } else { Scope::Manufacturer };
+        let items = baseline.items.iter().enumerate().filter(|(_, item)| item.scope == scope);
+        Some(CoverageSection {
+            id: format!("list-{}", baseline.id),
+            title: baseline.title.clone(),
+            href: baseline_node(scene, at).map(|node| scene.href(node)).unwrap_or_default(),
+            lang: lang(scene),
+            edition: edition(baseline),
+            share,
+            counts: counts
+                .map(|(state, n)| StateCount { state: state.as_str(), text: state_text(scene, *state), n })
+                .collect(),
+            items: items.map(|(item, _)| answered(scene, coverage, at, item, &answers[item])).collect(),
+        })
+    });
+    CoverageView { sections: sections.collect(), ..CoverageView::default() }
+}
+
+/// Returns what a baseline asks, and how many products answer each item.
+pub(super) fn baseline(scene: &Scene<'_>, at: usize) -> CoverageView {
+    let site = scene.site;
+    let (coverage, baseline) = (&site.coverage[at], &site.baselines[at]);
+    let items = baseline.items.iter().enumerate().map(|(position, item)| {
+        let settled = coverage.products.iter().filter(|answers| answers[position].state.is_settled()).count();
+        let products = Share { settled, all: site.products.len() };
+        let related = related(scene, at, position);
+        match item.scope {
+            Scope::Manufacturer => {
+                CoverageItem { related, ..answered(scene, coverage, at, position, &coverage.manufacturer[position]) }
+            }
+            Scope::Product => {
+                CoverageItem { related, products: Some(products), ..described(scene, coverage, at, position) }
+            }
+        }
+    });
+    let section = CoverageSection {
+        id: "list-items".to_owned(),
+        title: scene.words().get("coverage.items").to_owned(),
+        href: String::new(),
+        lang: lang(scene),
+        edition: edition(baseline),
+        share: Share::default(),
+        counts: Vec::new(),
+        items: items.collect(),
+    };
+    CoverageView { sections: vec![section], ..CoverageView::default() }
+}
+
+fn baseline_node(scene: &Scene<'_>, at: usize) -> Option<NodeId> {
+    scene.site.nodes_below("coverage/").find(|node| scene.site.node(*node).what == What::Baseline(at))
+}
+
+fn edition(baseline: &Baseline) -> String {
+    let parts = [&baseline.publisher, &baseline.version].into_iter().filter(|part| !part.is_empty());
+    parts.map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn state_text(scene: &Scene<'_>, state: State) -> String {
+    scene.words().get(&format!("coverage_state.{}", state.as_str())).to_owned()
+}
+
+fn share(coverage: &BaselineCoverage, baseline: &Baseline, product: Option<usize>) -> Option<Share> {
+    let counts = coverage.counts(baseline, product);
+    let all = counts.iter().sum();
+    (all > 0).then_some(Share { settled: counts[0] + counts[1], all })
+}
+
+/// Returns what an item asks.
+fn described(scene: &Scene<'_>, coverage: &BaselineCoverage, at: usize, position: usize) -> CoverageItem {
+    let item = &scene.site.baselines[at].items[position];
+    CoverageItem {
+        id: item.id.clone(),
+        anchor: anchor(&item.id),
+        title: item.title.clone(),
+        text: item.text.clone(),
+        source: item.source.clone(),
+        unverified: item.unverified,
+        scope: scene.words().get(&format!("coverage.scope_{}", item.scope.as_str())).to_owned(),
+        is_group: !coverage.is_leaf[position],
+        ..CoverageItem::default()
+    }
+}
+
+fn anchor(id: &str) -> String {
+    id.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '-' }).collect()
+}
+
+fn answered(
+    scene: &Scene<'_>,
+    coverage: &BaselineCoverage,
+    at: usize,
+    position: usize,
+    answer: &Answer,
+) -> CoverageItem {
+    let words = scene.words();
+    let provider = answer.provided_by.as_ref().and_then(|slug| scene.site.find(&format!("parties/{slug}")));
+    let mut notes: Cell = Vec::new();
+    notes.extend(answer.reason.iter().map(|reason| Part::text(&reason.replace('`', ""))));
+    notes.extend(answer.gap.iter().map(|gap| Part::text(&words.fill("coverage.open", &[("what", gap)]))));
+    notes.extend(provider.map(|node| Part::of_link(&scene.link(node))));
+    CoverageItem {
+        state: answer.state.as_str(),
+        state_text: state_text(scene, answer.state),
+        by: answer.by.iter().map(|place| Part::of_link(&link(scene, place))).collect(),
+        reviewed: answer.reviewed.map(|date| words.date(date)).unwrap_or_default(),
+        notes,
+        ..described(scene, coverage, at, position)
+    }
+}
+
+fn link(scene: &Scene<'_>, place: &Place) -> LinkView {
+    let link = scene.link(place.node);
+    let Some(anchor) = &place.anchor else { return link };
+    let page = scene.site.document(place.node, scene.locale);
+    let heading = page.and_then(|page| page.body.headings.iter().find(|heading| heading.anchor == *anchor));
+    let word = format!("facts.{anchor}");
+    let part = match heading {
+        Some(heading) => heading.text.as_str(),
+        None => scene.words().get(&word),
+    };
+    LinkView { title: format!("{}: {part}", link.title), href: format!("{}#{anchor}", link.href), ..link }
+}
+
+/// Returns the items that an item follows from, and those that follow from it.
+fn related(scene: &Scene<'_>, at: usize, position: usize) -> Cell {
+    let site = scene.site;
+    let mut found = site.coverage[at].follows[position].clone();
+    for other in site.shown_baselines() {
+        let follows = site.coverage[other].follows.iter().enumerate();
+        found.extend(follows.filter(|(_, items)| items.contains(&(at, position))).map(|(item, _)| (other, item)));
+    }
+    let link = |(baseline, item): (usize, usize)| {
+        let id = &site.baselines[baseline].items[item].id;
+        let node = baseline_node(scene, baseline)?;
+        let text = format!("{} {id}", site.baselines[baseline].id);
+        Some(Part::link(&text, &format!("{}#{}", scene.href(node), anchor(id))))
+    };
+    found.into_iter().filter_map(link).collect()
+}
