@@ -13,7 +13,7 @@ use crate::config::FILE_NAME;
 use crate::config::value::{BaseUrl, Date};
 use crate::content::kind::FOLDERS;
 use crate::diagnostic::human::{self, Colour};
-use crate::diagnostic::{Diagnostics, Level, json};
+use crate::diagnostic::{Diagnostic, Diagnostics, Level, github, json, sarif};
 use crate::io::publish;
 use crate::source::Sources;
 use crate::{OUTPUT_FOLDER, Project, site};
@@ -62,8 +62,8 @@ enum Command {
         #[command(flatten)]
         source: Source,
         /// How to print them
-        #[arg(long, value_enum, default_value_t = Format::Human)]
-        format: Format,
+        #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+        format: ListFormat,
     },
     /// Show which items of which baseline are answered, and what is missing
     Coverage {
@@ -119,6 +119,19 @@ struct Report {
 /// How something is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
+    /// For people.
+    Human,
+    /// For programs: one JSON object a line.
+    Json,
+    /// SARIF 2.1.0, for code hosts.
+    Sarif,
+    /// Annotations of a GitHub workflow.
+    Github,
+}
+
+/// How the list of pages is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ListFormat {
     /// For people.
     Human,
     /// For programs: one JSON object a line.
@@ -272,23 +285,30 @@ fn base_url(text: &str) -> Result<BaseUrl, String> {
     BaseUrl::new(text).map_err(|problem| format!("it {problem}"))
 }
 
+/// Returns the folder of a portal as code hosts see it: from the current folder, which is the repository in their runs.
+fn folder_in_repository(root: &Path) -> String {
+    let here = std::env::current_dir().map(|here| real(&here)).unwrap_or_default();
+    match real(root).strip_prefix(here) {
+        Ok(folder) if folder.as_os_str().is_empty() => String::new(),
+        Ok(folder) => folder.iter().map(|part| format!("{}/", part.to_string_lossy())).collect(),
+        Err(_) => String::new(),
+    }
+}
+
 /// Prints findings and returns the exit code that they ask for.
-fn report(diagnostics: &Diagnostics, sources: &Sources, format: Format) -> u8 {
+fn report(diagnostics: &Diagnostics, sources: &Sources, root: &Path, format: Format) -> u8 {
     let colour =
         match std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) {
             true => Colour::Yes,
             false => Colour::No,
         };
-    let mut text = String::new();
-    for diagnostic in diagnostics.iter() {
-        match format {
-            Format::Human => text.push_str(&human::render(diagnostic, sources, colour)),
-            Format::Json => text.push_str(&json::render(diagnostic, sources)),
-        }
-    }
+    let folder = folder_in_repository(root);
+    let each = |render: &dyn Fn(&Diagnostic) -> String| diagnostics.iter().map(render).collect::<String>();
     match format {
-        Format::Human => eprint(&text),
-        Format::Json => print(&text),
+        Format::Human => eprint(&each(&|diagnostic| human::render(diagnostic, sources, colour))),
+        Format::Json => print(&each(&|diagnostic| json::render(diagnostic, sources))),
+        Format::Sarif => print(&sarif::render(diagnostics, sources, &folder)),
+        Format::Github => print(&each(&|diagnostic| github::render(diagnostic, sources, &folder))),
     }
     match diagnostics.has_errors() {
         true if publish::has_failed(diagnostics) => IO_FAILED,

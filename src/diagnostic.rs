@@ -1,14 +1,15 @@
 //! What is wrong with the content: one list that every stage adds to.
 //!
-//! Nothing here prints; `diagnostic::human` and `diagnostic::json` make text, the command line
-//! writes it. Codes are declared beside the code that emits them and gathered by `crate::codes`.
+//! Nothing here prints; `human`, `json`, `sarif` and `github` make text, the command line writes it. Codes are declared beside the code that emits them and gathered by `crate::codes`.
 
 use std::collections::BTreeMap;
 
 use crate::source::{FileId, Sources, Span};
 
+pub mod github;
 pub mod human;
 pub mod json;
+pub mod sarif;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,6 +39,8 @@ pub struct Code {
     pub level: Level,
     /// Whether `fieldbook.toml` may set the level.
     pub adjustable: bool,
+    /// Whether it is only told where `fieldbook.toml` asks for it.
+    pub is_off: bool,
     /// What it means, why it matters and what to do, in a few sentences.
     pub about: &'static str,
 }
@@ -45,17 +48,22 @@ pub struct Code {
 impl Code {
     /// Makes a code that is always an error, because the build has no meaning to go on with.
     pub const fn fixed(name: &'static str, about: &'static str) -> Code {
-        Code { name, level: Level::Error, adjustable: false, about }
+        Code { name, level: Level::Error, adjustable: false, is_off: false, about }
     }
 
     /// Makes a code that is an error unless `fieldbook.toml` says otherwise.
     pub const fn error(name: &'static str, about: &'static str) -> Code {
-        Code { name, level: Level::Error, adjustable: true, about }
+        Code { name, level: Level::Error, adjustable: true, is_off: false, about }
+    }
+
+    /// Makes a code that is a warning where `fieldbook.toml` asks for it.
+    pub const fn off(name: &'static str, about: &'static str) -> Code {
+        Code { name, level: Level::Warning, adjustable: true, is_off: true, about }
     }
 
     /// Makes a code that is a warning unless `fieldbook.toml` says otherwise.
     pub const fn warning(name: &'static str, about: &'static str) -> Code {
-        Code { name, level: Level::Warning, adjustable: true, about }
+        Code { name, level: Level::Warning, adjustable: true, is_off: false, about }
     }
 }
 
@@ -167,7 +175,7 @@ impl Diagnostics {
                 diagnostic.level = *level;
                 true
             }
-            None => true,
+            None => !diagnostic.code.is_off,
         });
         self.list.sort_by(|a, b| {
             let key = |d: &Diagnostic| (d.place, d.code.name);

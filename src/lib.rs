@@ -15,6 +15,8 @@
 //! | a kind of page | [`content::kind::KINDS`], and its template |
 //! | a directive such as `:::note` | [`markdown::directive::DIRECTIVES`] |
 //! | what a link may be | [`site::resolve`] |
+//! | a check | [`check`] |
+//! | a baseline, or what answers an item | `content/baselines/`, [`site::evidence`] |
 //! | a generated page | [`site::What`], `view/lists.rs` |
 //! | a file of the output | [`output::FORMATS`] |
 //! | how a page looks | `themes/default` |
@@ -31,7 +33,7 @@
 //! lib
 //! io
 //! output
-//! view
+//! view  check
 //! theme  site
 //! content
 //! markdown
@@ -54,6 +56,7 @@
 
 use std::path::PathBuf;
 
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod content;
@@ -128,6 +131,7 @@ pub fn codes() -> Vec<&'static Code> {
         io::CODES,
     ];
     let mut codes: Vec<&'static Code> = all.concat();
+    codes.extend(check::codes());
     codes.sort_by_key(|code| code.name);
     codes
 }
@@ -151,6 +155,7 @@ pub fn compile(sources: Sources, project: &Project, diagnostics: &mut Diagnostic
     let theme = Theme::load(&sources, &config, diagnostics);
     let content = content::parse(&sources, config, &highlighter, diagnostics);
     let site = site::link(content, &sources, project.moment, diagnostics);
+    check::run(&site, &sources, diagnostics);
     let rendering = Rendering { site: &site, theme: &theme, sources: &sources, highlighter: &highlighter };
     let plan = output::plan(&rendering, diagnostics);
     Portal { sources, site, theme, highlighter, plan }

@@ -120,6 +120,8 @@ pub struct Link {
     pub span: Span,
     /// Which of the two.
     pub kind: LinkKind,
+    /// Whether an image says what it shows; links always have something to click on.
+    pub has_text: bool,
 }
 
 /// What a [`Link`] does with its destination.

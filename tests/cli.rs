@@ -149,3 +149,31 @@ fn data_that_can_not_be_written_is_an_error() {
     let output = Command::new(cargo_bin("fieldbook")).arg("explain").stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(3));
 }
+
+#[test]
+fn findings_are_printed_for_code_hosts() {
+    let folder = Folder::new("//- index.md\n+++\ntitle = \"Home\"\n+++\n[x](nowhere.md)\n");
+    let root = folder.root();
+    let run = |format: &str| {
+        let output = Command::new(cargo_bin("fieldbook"))
+            .args(["check", "site", "--format", format])
+            .current_dir(root.parent().unwrap())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let log: serde_json::Value = serde_json::from_str(&run("sarif")).unwrap();
+    let result = &log["runs"][0]["results"][0];
+    assert_eq!(log["version"], "2.1.0");
+    assert_eq!((&result["ruleId"], &result["level"]), (&"broken-link".into(), &"error".into()));
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "site/index.md");
+    assert_eq!(place["region"]["startLine"], 4);
+    assert_eq!(log["runs"][0]["tool"]["driver"]["rules"][0]["id"], "broken-link");
+    assert_eq!(
+        run("github"),
+        "::error file=site/index.md,line=4,col=5,title=broken-link::there is no `nowhere.md`\
+         %0Ahelp: check the path, which starts at the folder of this file\n"
+    );
+}

@@ -9,9 +9,9 @@ use fieldbook::diagnostic::human::{Colour, render};
 use fieldbook::{Portal, Project};
 use tempfile::TempDir;
 
-/// The smallest `fieldbook.toml` that gives no finding.
+/// A `fieldbook.toml` that gives no finding; titles in tests say nothing.
 pub const CONFIG: &str = "[portal]\ntitle = \"Test\"\nbase_url = \"https://example.com\"\n\n[manufacturer]\nname = \"Maker\"\n\n\
-     [coverage]\npublish = false\n";
+     [coverage]\npublish = false\n\n[diagnostics]\nduplicate-title = \"off\"\n";
 
 /// A portal in a temporary folder.
 pub struct Folder {

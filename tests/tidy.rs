@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["markdown"],
     &["content"],
     &["theme", "site"],
-    &["view"],
+    &["view", "check"],
     &["output"],
     &["io"],
     &["lib"],

@@ -12,7 +12,7 @@ pub(super) fn build(project: &Project, format: Format) -> u8 {
     let mut diagnostics = Diagnostics::default();
     let portal = crate::load(project, &mut diagnostics);
     let changes = crate::build(&portal, project, &mut diagnostics);
-    let code = report(&diagnostics, &portal.sources, format);
+    let code = report(&diagnostics, &portal.sources, &project.root, format);
     match changes {
         Some(changes) => {
             let n_pages = portal.plan.iter().filter(|artifact| artifact.format.name == "page").count();
@@ -38,7 +38,7 @@ pub(super) fn check(project: &Project, format: Format) -> u8 {
     let mut diagnostics = Diagnostics::default();
     let portal = crate::load(project, &mut diagnostics);
     crate::check(&portal, &mut diagnostics);
-    let code = report(&diagnostics, &portal.sources, format);
+    let code = report(&diagnostics, &portal.sources, &project.root, format);
     let n_pages = portal.plan.iter().filter(|artifact| artifact.format.name == "page").count();
     say(&format!("checked {n_pages} pages in {:.2} s: {}", start.elapsed().as_secs_f64(), count(&diagnostics)));
     std::mem::forget(portal);

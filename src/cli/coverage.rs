@@ -90,7 +90,7 @@ pub(super) fn coverage(project: &Project, request: &Request) -> Result<u8, Strin
         CoverageFormat::Markdown => markdown(site, &selection),
     });
     let code = match diagnostics.has_errors() {
-        true => report(&diagnostics, &portal.sources, super::Format::Human),
+        true => report(&diagnostics, &portal.sources, &project.root, super::Format::Human),
         false => 0,
     };
     let n_failed = request.require.iter().filter(|requirement| !is_met(site, requirement, &selection.products)).count();

@@ -1,13 +1,13 @@
 //! `fieldbook explain`.
 
 use super::{print, wrap};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, nearest};
 
 /// Prints what a code means, or all codes.
 pub(super) fn explain(name: Option<&str>) -> Result<u8, String> {
     let codes = crate::codes();
     let Some(name) = name else {
-        let lines = codes.iter().map(|code| format!("{:<30} {}\n", code.name, code.level.as_str()));
+        let lines = codes.iter().map(|code| format!("{:<30} {}\n", code.name, default_level(code)));
         print(&lines.collect::<String>());
         return Ok(0);
     };
@@ -21,11 +21,15 @@ pub(super) fn explain(name: Option<&str>) -> Result<u8, String> {
     let level = match code.adjustable {
         true => format!(
             "{} by default; `[diagnostics] {} = \"off\"`, `\"warning\"` or `\"error\"` changes that",
-            code.level.as_str(),
+            default_level(code),
             code.name
         ),
         false => "always an error".to_owned(),
     };
     print(&format!("{}\n\n{}\n\nLevel: {level}.\n", code.name, wrap(code.about, 90)));
     Ok(0)
+}
+
+fn default_level(code: &Code) -> &'static str {
+    if code.is_off { "off" } else { code.level.as_str() }
 }

@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::{Format, print, report};
+use super::{Format, ListFormat, print, report};
 use crate::Project;
 use crate::diagnostic::Diagnostics;
 use crate::output::Subject;
 use crate::view::{self, Scene};
 
 /// Prints every page: kind, route, language, when it was reviewed.
-pub(super) fn list(project: &Project, format: Format) -> u8 {
+pub(super) fn list(project: &Project, format: ListFormat) -> u8 {
     let mut diagnostics = Diagnostics::default();
     let portal = crate::load(project, &mut diagnostics);
     diagnostics.finish(&portal.site.config.levels);
@@ -23,11 +23,11 @@ pub(super) fn list(project: &Project, format: Format) -> u8 {
         let reviewed = document.and_then(|page| page.common.reviewed).map(|date| date.to_string());
         let kind = view::kind(site.node(node).what);
         match format {
-            Format::Human => {
+            ListFormat::Human => {
                 let reviewed = reviewed.as_deref().unwrap_or("-");
                 text.push_str(&format!("{kind:<19} {:<5} {reviewed:<10}  {}\n", language.as_str(), artifact.path));
             }
-            Format::Json => {
+            ListFormat::Json => {
                 let object = json!({
                     "kind": kind,
                     "route": artifact.path,
@@ -44,7 +44,7 @@ pub(super) fn list(project: &Project, format: Format) -> u8 {
     print(&text);
     match diagnostics.has_errors() {
         // The list itself is the data here, so findings go to people in either format.
-        true => report(&diagnostics, &portal.sources, Format::Human),
+        true => report(&diagnostics, &portal.sources, &project.root, Format::Human),
         false => 0,
     }
 }

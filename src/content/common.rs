@@ -108,6 +108,14 @@ impl<'de> Deserialize<'de> for Claim {
     }
 }
 
+impl Common {
+    /// Returns the day by which it has to be reviewed again.
+    pub fn review_due(&self) -> Option<Date> {
+        let period = self.review_after.unwrap_or(Period(jiff::Span::new().years(1)));
+        self.reviewed.map(|reviewed| period.after(reviewed))
+    }
+}
+
 /// An entry of `changes`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

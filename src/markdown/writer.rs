@@ -489,7 +489,7 @@ impl<'a> Writer<'a> {
             }
             None => whole,
         };
-        self.document.links.push(Link { dest, span, kind });
+        self.document.links.push(Link { dest, span, kind, has_text: true });
         self.document.links.len() - 1
     }
 
@@ -588,6 +588,7 @@ impl<'a> Writer<'a> {
             self.push("<figure>");
         }
         let index = self.link(dest_url.to_string(), dest_url, range, LinkKind::Image);
+        self.document.links[index].has_text = !alt.trim().is_empty();
         self.push("<img");
         self.buffer.hole(Hole::Image(index));
         self.push(" alt=\"");

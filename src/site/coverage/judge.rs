@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::claims::{Claimed, Decisions, applies_to};
 use super::{Answer, ItemId, State, oldest};
 use crate::config::NotApplicable;
-use crate::config::value::{Date, Period};
+use crate::config::value::Date;
 use crate::content::Page;
 use crate::content::baseline::Scope;
 use crate::content::common::Status;
@@ -191,14 +191,8 @@ fn judge(site: &Site, place: &Place, size: TextSize, page: Option<&Page>) -> (St
         };
         return (State::Missing, Some(format!("{part}{}` {much}, too little to be an answer", page.path)));
     }
-    let due = page.common.reviewed.map(|reviewed| review_period(page).after(reviewed));
-    match due.filter(|due| *due < site.date) {
+    match page.common.review_due().filter(|due| *due < site.date) {
         Some(due) => (State::Stale, Some(format!("`{}` was to be reviewed by {due}", page.path))),
         None => (State::Answered, None),
     }
-}
-
-/// Returns for how long a review of a page holds.
-fn review_period(page: &Page) -> Period {
-    page.common.review_after.unwrap_or(Period(jiff::Span::new().years(1)))
 }

@@ -1,0 +1,50 @@
+//! Checks: what can be said about a portal that is whole, and would be better otherwise.
+//!
+//! Nothing depends on them: a check reads the portal and adds findings, which `fieldbook.toml` can switch off or make
+//! errors. What would make the portal wrong is found where it is read or linked.
+
+use crate::diagnostic::{Code, Diagnostics};
+use crate::site::Site;
+use crate::source::Sources;
+
+mod pages;
+mod products;
+mod words;
+
+/// One row of [`CHECKS`].
+struct Check {
+    code: &'static Code,
+    run: fn(&Site, &Sources, &mut Diagnostics),
+}
+
+static CHECKS: &[Check] = &[
+    Check { code: &pages::DUPLICATE_TITLE, run: pages::duplicate_titles },
+    Check { code: &pages::MISSING_SUMMARY, run: pages::missing_summaries },
+    Check { code: &pages::IMAGE_TEXT, run: pages::image_texts },
+    Check { code: &pages::HEADING_ORDER, run: pages::heading_orders },
+    Check { code: &pages::UNUSED_FILE, run: pages::unused_files },
+    Check { code: &pages::STALE_REVIEW, run: pages::stale_reviews },
+    Check { code: &products::EXPIRED, run: products::expired },
+    Check { code: &products::SETUP_WITHOUT_CHECK, run: products::setups_without_check },
+    Check { code: &products::NO_UPDATE_RATIONALE, run: products::rationales },
+    Check { code: &products::SHORT_SUPPORT, run: products::short_supports },
+    Check { code: &words::VAGUE_PROMISE, run: words::vague_promises },
+];
+
+/// Returns the codes of all checks.
+pub fn codes() -> Vec<&'static Code> {
+    CHECKS.iter().map(|check| check.code).collect()
+}
+
+/// Runs every check that `fieldbook.toml` has not switched off.
+pub fn run(site: &Site, sources: &Sources, diagnostics: &mut Diagnostics) {
+    for check in CHECKS {
+        let is_off = match site.config.levels.get(check.code.name) {
+            Some(level) => level.is_none(),
+            None => check.code.is_off,
+        };
+        if !is_off {
+            (check.run)(site, sources, diagnostics);
+        }
+    }
+}
