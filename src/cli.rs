@@ -22,6 +22,7 @@ mod build;
 mod coverage;
 mod explain;
 mod list;
+mod new;
 
 /// The content has errors.
 const CONTENT_ERRORS: u8 = 1;
@@ -40,6 +41,27 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Begin a portal: a small one that builds, with comments
+    Init {
+        /// Folder to write to
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+        /// Begin a product as well, by its name; can be repeated
+        #[arg(long, value_name = "NAME")]
+        product: Vec<String>,
+    },
+    /// Begin a page: its keys with comments, and what to think of
+    New {
+        /// product, guide, capability, assumptions, design, maintenance, disposal, faq, education, advisory, policy or party
+        kind: String,
+        /// Its title; the id of an advisory
+        name: String,
+        /// The product it belongs to, by its slug [default: the only one]
+        #[arg(long, value_name = "SLUG")]
+        product: Option<String>,
+        #[command(flatten)]
+        source: NewSource,
+    },
     /// Build the portal and publish it to a folder
     Build {
         #[command(flatten)]
@@ -110,6 +132,13 @@ struct Source {
 }
 
 #[derive(Args)]
+struct NewSource {
+    /// Folder of the portal [default: the nearest one above with `fieldbook.toml`]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+}
+
+#[derive(Args)]
 struct Report {
     /// How to print findings
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -162,6 +191,11 @@ pub fn run() -> ExitCode {
         }
     };
     let code = match arguments.command {
+        Command::Init { dir, product } => today().and_then(|date| new::init(&dir, &product, date)),
+        Command::New { kind, name, product, source } => {
+            let source = Source { root: source.root, base_url: None, date: None, drafts: true };
+            project(source, None).and_then(|project| new::new(&project, &kind, &name, product.as_deref()))
+        }
         Command::Build { source, out, report } => {
             project(source, out).map(|project| build::build(&project, report.format))
         }

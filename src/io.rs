@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Code;
 
+pub mod create;
 mod inspect;
 pub mod publish;
 pub mod read;

@@ -20,6 +20,7 @@
 //! | a generated page | [`site::What`], `view/lists.rs` |
 //! | a file of the output | [`output::FORMATS`] |
 //! | how a page looks | `themes/default` |
+//! | what `fieldbook new` writes | [`scaffold`] |
 //! | a word | `themes/default/i18n` |
 //! | a command | `cli.rs` and `cli/` |
 //!
@@ -33,7 +34,7 @@
 //! lib
 //! io
 //! output
-//! view  check
+//! view  check  scaffold
 //! theme  site
 //! content
 //! markdown
@@ -66,6 +67,7 @@ pub mod io;
 pub mod markdown;
 pub mod output;
 pub mod path;
+pub mod scaffold;
 pub mod site;
 pub mod source;
 pub mod theme;

@@ -177,3 +177,42 @@ fn findings_are_printed_for_code_hosts() {
          %0Ahelp: check the path, which starts at the folder of this file\n"
     );
 }
+
+#[test]
+fn every_page_that_can_be_begun_builds() {
+    let dir = tempfile::tempdir().unwrap();
+    let portal = dir.path().join("portal");
+    let root = portal.to_str().unwrap();
+    let (output, stdout, stderr) = run(&["init", root, "--product", "Lamp \"One\""]);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert!(stdout.contains("product.toml"), "{stdout}");
+    let names = [
+        ("guide", "Set up"),
+        ("capability", "Data protection"),
+        ("assumptions", "Assumptions"),
+        ("design", "Design"),
+        ("maintenance", "Maintenance"),
+        ("disposal", "Disposal"),
+        ("faq", "Does it listen?"),
+        ("education", "Passwords"),
+        ("advisory", "AC-2026-0001"),
+        ("policy", "Disclosure"),
+        ("party", "Cloud"),
+    ];
+    for (kind, name) in names {
+        let (output, stdout, stderr) = run(&["new", kind, name, "--root", root]);
+        assert_eq!(output.status.code(), Some(0), "{kind}: {stderr}");
+        assert!(stdout.ends_with(".md\n"), "{stdout}");
+    }
+    // The advisory lies in the folder of this year, so its text is read too.
+    let (output, _, stderr) = run(&["check", root, "--drafts"]);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert!(stderr.ends_with("no findings\n"), "{stderr}");
+    let (output, _, stderr) = run(&["new", "guide", "Set up", "--root", root]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr.contains("is there already"), "{stderr}");
+    let (_, _, stderr) = run(&["new", "gide", "x", "--root", root]);
+    assert!(stderr.contains("did you mean `guide`?"), "{stderr}");
+    let (output, _, _) = run(&["init", root]);
+    assert_eq!(output.status.code(), Some(2));
+}

@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["markdown"],
     &["content"],
     &["theme", "site"],
-    &["view", "check"],
+    &["view", "check", "scaffold"],
     &["output"],
     &["io"],
     &["lib"],

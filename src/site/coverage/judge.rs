@@ -180,9 +180,9 @@ fn judge(site: &Site, place: &Place, size: TextSize, page: Option<&Page>) -> (St
     if page.common.status != Status::Published {
         return (State::Missing, Some(format!("`{}` does not hold any more", page.path)));
     }
-    let has_facts = place.anchor.is_none() && !matches!(page.keys, Keys::None);
+    let has_facts = place.anchor.is_none() && has_tables(&page.keys);
     let shows_more = !page.body.inserts.is_empty();
-    if (size.words < LEAST.words || size.sentences < LEAST.sentences) && !shows_more && !(has_facts && size.words > 0) {
+    if (size.words < LEAST.words || size.sentences < LEAST.sentences) && !shows_more && !has_facts {
         let part = if place.anchor.is_some() { "this part of `" } else { "`" };
         let much = match size.words {
             0 => "is empty".to_owned(),
@@ -194,5 +194,16 @@ fn judge(site: &Site, place: &Place, size: TextSize, page: Option<&Page>) -> (St
     match page.common.review_due().filter(|due| *due < site.date) {
         Some(due) => (State::Stale, Some(format!("`{}` was to be reviewed by {due}", page.path))),
         None => (State::Answered, None),
+    }
+}
+
+/// Returns whether a page says something in tables that are made from its keys.
+fn has_tables(keys: &Keys) -> bool {
+    match keys {
+        Keys::Assumptions(_) | Keys::Design(_) | Keys::Maintenance(_) | Keys::Disposal(_) => true,
+        Keys::Capability(keys) => !keys.elements.is_empty(),
+        Keys::Education(keys) => !keys.responsibilities.is_empty(),
+        Keys::Party(keys) => !keys.functions.is_empty() || !keys.access.is_empty(),
+        Keys::None | Keys::Advisory(_) | Keys::Faq(_) | Keys::Guide(_) | Keys::Policy(_) => false,
     }
 }

@@ -1,0 +1,87 @@
+//! `fieldbook init` and `fieldbook new`.
+
+use std::path::Path;
+
+use super::{IO_FAILED, print, say};
+use crate::Project;
+use crate::config::value::Date;
+use crate::diagnostic::{Diagnostics, nearest};
+use crate::io::create;
+use crate::scaffold::{self, Kind, Subject};
+
+/// Writes a small portal into a folder.
+pub(super) fn init(dir: &Path, products: &[String], date: Date) -> Result<u8, String> {
+    let mut files = scaffold::portal();
+    let product = kind("product")?;
+    for name in products {
+        files.extend(scaffold::page(product, Subject { title: name, product: "", date }, None));
+    }
+    let code = write(dir, &files)?;
+    if code == 0 {
+        say("next: `fieldbook build`, `fieldbook new product NAME`, and `fieldbook coverage` for what is missing");
+    }
+    Ok(code)
+}
+
+/// Writes the first text of a page.
+pub(super) fn new(project: &Project, kind_name: &str, title: &str, product: Option<&str>) -> Result<u8, String> {
+    let kind = kind(kind_name)?;
+    if title.trim().is_empty() {
+        return Err("the name is empty".to_owned());
+    }
+    let mut diagnostics = Diagnostics::default();
+    let portal = crate::load(project, &mut diagnostics);
+    let site = &portal.site;
+    let slugs: Vec<&str> = site.products.iter().map(|product| product.slug.as_str()).collect();
+    let product = match (product, slugs.as_slice()) {
+        (None, _) if !kind.needs_product() => "",
+        (Some(product), slugs) if slugs.contains(&product) => product,
+        (Some(product), _) => {
+            let help = match nearest(product, slugs.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "`fieldbook new product NAME` writes one".to_owned(),
+            };
+            return Err(format!("there is no product `{product}`\nhelp: {help}"));
+        }
+        (None, [only]) => only,
+        (None, []) => {
+            return Err(format!("a {} belongs to a product\nhelp: `fieldbook new product NAME` writes one", kind.name));
+        }
+        (None, several) => {
+            return Err(format!(
+                "a {} belongs to a product\nhelp: add `--product` with one of {}",
+                kind.name,
+                several.join(", ")
+            ));
+        }
+    };
+    let subject = Subject { title: title.trim(), product, date: project.moment.date };
+    write(&project.root, &scaffold::page(kind, subject, Some(site)))
+}
+
+fn kind(name: &str) -> Result<&'static Kind, String> {
+    let names = || scaffold::KINDS.iter().map(|kind| kind.name);
+    scaffold::KINDS.iter().find(|kind| kind.name == name).ok_or_else(|| {
+        let help = match nearest(name, names()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("the kinds are {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        format!("there is no kind of page `{name}`\nhelp: {help}")
+    })
+}
+
+/// Writes files that are not there yet and prints their paths; with one that is, nothing is written.
+fn write(root: &Path, files: &[(String, String)]) -> Result<u8, String> {
+    if let Some((path, _)) = files.iter().find(|(path, _)| create::exists(&root.join(path))) {
+        return Err(format!("`{}` is there already\nhelp: choose another name, or edit it", root.join(path).display()));
+    }
+    for (path, text) in files {
+        let path = root.join(path);
+        if let Err(error) = create::file(&path, text) {
+            say(&format!("error: writing `{}` failed: {error}", path.display()));
+            return Ok(IO_FAILED);
+        }
+        print(&format!("{}\n", path.display()));
+    }
+    Ok(0)
+}

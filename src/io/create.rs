@@ -1,0 +1,18 @@
+//! Writes the first text of files that authors go on with.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Returns whether something stands at a path.
+pub fn exists(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// Writes a new file and the folders above it; one that is there already is an error, whoever made it meanwhile.
+pub fn file(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::File::options().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+}
