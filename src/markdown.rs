@@ -160,6 +160,8 @@ pub enum InsertKind {
     Include,
     /// A table of facts from `product.toml`.
     Facts,
+    /// How far baselines are answered.
+    Coverage,
 }
 
 /// A glossary term that is marked in a document.

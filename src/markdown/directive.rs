@@ -13,13 +13,13 @@ use super::InsertKind;
 pub static UNKNOWN_DIRECTIVE: Code = Code::fixed(
     "unknown-directive",
     "A line that starts with `:::` and a word opens a directive. Known are note, tip, warning, danger, steps, tabs, \
-     details, include and facts. Inside of a code block such lines mean nothing.",
+     details, include, facts and coverage. Inside of a code block such lines mean nothing.",
 );
 /// A directive whose end is missing.
 pub static UNCLOSED_DIRECTIVE: Code = Code::fixed(
     "unclosed-directive",
     "A directive ends with a line of as many colons as it was opened with, inside of the same list item or quotation. \
-     `:::include` and `:::facts` stand alone and are not closed.",
+     `:::include`, `:::facts` and `:::coverage` stand alone and are not closed.",
 );
 /// A directive whose content is not what it shows.
 pub static DIRECTIVE_CONTENT: Code = Code::warning(
@@ -67,6 +67,7 @@ pub static DIRECTIVES: &[Directive] = &[
     Directive { name: "details", form: Form::Details },
     Directive { name: "include", form: Form::Insert(InsertKind::Include) },
     Directive { name: "facts", form: Form::Insert(InsertKind::Facts) },
+    Directive { name: "coverage", form: Form::Insert(InsertKind::Coverage) },
 ];
 
 /// A line that opens or closes a directive.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::advisories::{FUTURE_DATE, check_models, check_version, find_product};
+use super::coverage::UNKNOWN_BASELINE;
 use super::resolve::{BAD_ALIAS, BROKEN_ANCHOR, BROKEN_LINK, Problem, Target};
 use super::{Alias, Site};
 use crate::config::value::Spanned;
@@ -157,6 +158,11 @@ impl References<'_> {
                     }
                     Err(problem) => problem.report(insert.span, self.diagnostics),
                 },
+                InsertKind::Coverage => {
+                    if let Err(problem) = self.site.resolve_coverage(page, &insert.argument) {
+                        problem.report(insert.span, self.diagnostics);
+                    }
+                }
                 InsertKind::Facts => {
                     if let Err(problem) = self.site.resolve_facts(page, &insert.argument) {
                         problem.report(insert.span, self.diagnostics);
@@ -206,6 +212,29 @@ impl References<'_> {
 }
 
 impl Site {
+    /// Returns the product, none for the manufacturer, and the baselines that the argument of a `:::coverage` names: a
+    /// product, a baseline, both, or nothing.
+    pub fn resolve_coverage(&self, page: &Page, argument: &str) -> Result<(Option<usize>, Vec<usize>), Problem> {
+        let mut product = page.product().and_then(|slug| self.find_product(slug));
+        let mut baselines = self.shown_baselines();
+        for word in argument.split_whitespace() {
+            if let Some(at) = self.baselines.iter().position(|baseline| baseline.id == word) {
+                baselines = vec![at];
+            } else if let Some(id) = self.find_product(word) {
+                product = Some(id);
+            } else {
+                let ids = self.baselines.iter().map(|baseline| baseline.id.as_str());
+                let slugs = self.products.iter().map(|product| product.slug.as_str());
+                let problem = Problem::new(&UNKNOWN_BASELINE, format!("there is no baseline and no product `{word}`"));
+                return Err(match nearest(word, ids.clone().chain(slugs)) {
+                    Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+                    None => problem.help(format!("the baselines are {}", ids.collect::<Vec<_>>().join(", "))),
+                });
+            }
+        }
+        Ok((product, baselines))
+    }
+
     /// Returns the product and the table that the argument of a `:::facts` names.
     pub fn resolve_facts<'b>(&self, page: &Page, argument: &'b str) -> Result<(usize, &'b str), Problem> {
         let (slug, table) = match argument.split_once(char::is_whitespace) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{PageView, Scene, facts};
+use super::{PageView, Scene, coverage, facts};
 use crate::content::Page;
 use crate::html::{escape, escape_into};
 use crate::markdown::highlight::Highlighter;
@@ -96,6 +96,7 @@ impl Filler<'_> {
                 self.code.push(PlainCode { range: start..out.len(), block: block.clone() });
             }
             Fill::Hole(Hole::Insert(index)) => match text.body.inserts[index].what {
+                InsertKind::Coverage => self.coverage(&text.body.inserts[index].argument, out),
                 InsertKind::Facts => self.facts(&text.body.inserts[index].argument, out),
                 InsertKind::Include => self.include(&text.body.inserts[index].argument, text, out),
             },
@@ -150,6 +151,12 @@ impl Filler<'_> {
             out.push_str(&format!(" width=\"{}\" height=\"{}\"", size.width, size.height));
         }
         out.push_str(" loading=\"lazy\"");
+    }
+
+    fn coverage(&self, argument: &str, out: &mut String) {
+        if let Ok((product, baselines)) = self.scene.site.resolve_coverage(self.page, argument) {
+            coverage::write_html(self.scene, product, &baselines, out);
+        }
     }
 
     fn facts(&self, argument: &str, out: &mut String) {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::facts::{Cell, Part};
 use super::{LinkView, Scene};
 use crate::content::baseline::{Baseline, Scope};
+use crate::html::{escape, escape_into};
 use crate::site::coverage::{Answer, BaselineCoverage, State};
 use crate::site::evidence::Place;
 use crate::site::lists::ListPage;
@@ -213,6 +214,56 @@ pub(super) fn baseline(scene: &Scene<'_>, at: usize) -> CoverageView {
         items: items.collect(),
     };
     CoverageView { sections: vec![section], ..CoverageView::default() }
+}
+
+/// How far a product answers one baseline.
+#[derive(Debug, Serialize)]
+pub struct BaselineShare {
+    /// The baseline.
+    pub title: String,
+    /// The page on the product's answers, or on the baseline; empty if there are no such pages.
+    pub href: String,
+    /// How much.
+    pub share: Share,
+}
+
+/// Returns how far a product, or the manufacturer, answers some baselines, without those that ask nothing of it.
+pub(super) fn shares(scene: &Scene<'_>, product: Option<usize>, baselines: &[usize]) -> Vec<BaselineShare> {
+    let site = scene.site;
+    let key = match product {
+        Some(id) => format!("coverage/products/{}", site.products[id].slug),
+        None => "coverage/manufacturer".to_owned(),
+    };
+    let page = site.find(&key).map(|node| scene.href(node));
+    let shares = baselines.iter().filter_map(|at| {
+        let baseline = &site.baselines[*at];
+        let share = share(site.coverage.get(*at)?, baseline, product)?;
+        let href = page.as_ref().map(|page| format!("{page}#list-{}", baseline.id)).unwrap_or_default();
+        Some(BaselineShare { title: baseline.title.clone(), href, share })
+    });
+    shares.collect()
+}
+
+/// Appends a table of them as HTML, for tables in the text of a page.
+pub(super) fn write_html(scene: &Scene<'_>, product: Option<usize>, baselines: &[usize], out: &mut String) {
+    let words = scene.words();
+    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
+    escape_into(words.get("coverage.title"), out);
+    out.push_str("\"><table class=\"facts\"><caption>");
+    escape_into(words.get("coverage.title"), out);
+    out.push_str("</caption><tbody>");
+    for BaselineShare { title, href, share } in shares(scene, product, baselines) {
+        out.push_str("<tr><th scope=\"row\">");
+        match href.as_str() {
+            "" => escape_into(&title, out),
+            href => out.push_str(&format!("<a href=\"{}\">{}</a>", escape(href), escape(&title))),
+        }
+        let Share { settled, all } = share;
+        out.push_str(&format!(
+            "</th><td><span class=\"share\"><meter min=\"0\" max=\"{all}\" value=\"{settled}\"></meter> {settled}/{all}</span></td></tr>"
+        ));
+    }
+    out.push_str("</tbody></table></div>");
 }
 
 fn baseline_node(scene: &Scene<'_>, at: usize) -> Option<NodeId> {

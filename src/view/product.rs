@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::coverage::BaselineShare;
 use super::facts::{self, FactTable};
-use super::{LinkView, Scene};
+use super::{LinkView, Scene, coverage};
 use crate::config::value::{Date, Text};
 use crate::content::product::{HUB_TABLES, SUPPORT_TABLES};
 use crate::path::SitePath;
@@ -39,6 +40,8 @@ pub struct ProductView {
     pub tables: Vec<FactTable>,
     /// Files to download.
     pub downloads: Vec<LinkView>,
+    /// How far it answers the baselines, on its hub, if the owner wants that shown.
+    pub coverage: Vec<BaselineShare>,
 }
 
 /// A picture.
@@ -114,6 +117,10 @@ pub(super) fn hub(scene: &Scene<'_>, id: usize) -> ProductView {
         actions: actions(scene, id),
         tables: HUB_TABLES.iter().filter_map(|name| facts::product(scene, id, name)).collect(),
         downloads: downloads(scene, id),
+        coverage: match scene.site.config.coverage.badge {
+            true => coverage::shares(scene, Some(id), &scene.site.shown_baselines()),
+            false => Vec::new(),
+        },
         ..card(scene, id)
     }
 }

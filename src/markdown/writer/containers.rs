@@ -8,7 +8,7 @@ use super::{RAW_HTML, Writer};
 use crate::config::RawHtml;
 use crate::html::escape_into;
 use crate::markdown::directive::{DIRECTIVE_CONTENT, Fence, Form, UNCLOSED_DIRECTIVE};
-use crate::markdown::{Hole, Insert};
+use crate::markdown::{Hole, Insert, InsertKind};
 use crate::source::Span;
 
 /// A directive that is open.
@@ -97,7 +97,7 @@ impl<'a> Writer<'a> {
         match fence {
             Fence::Open { directive, argument, argument_span, span, colons } => {
                 if let Form::Insert(what) = directive.form {
-                    if argument.is_empty() {
+                    if argument.is_empty() && what != InsertKind::Coverage {
                         self.diagnostics.add(
                             &DIRECTIVE_CONTENT,
                             span,
