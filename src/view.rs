@@ -109,8 +109,7 @@ pub struct PageView {
     pub coverage: Option<CoverageView>,
     /// Terms, on the glossary.
     pub terms: Vec<TermView>,
-    /// The code in the text, until it is coloured.
-    #[serde(skip)]
+    /// Where code is in the text, until it is coloured; empty in a template.
     pub plain_code: Vec<PlainCode>,
 }
 
@@ -294,6 +293,11 @@ impl<'a> Scene<'a> {
     pub fn link(&self, node: NodeId) -> LinkView {
         let (title, lang) = frame::title(self, node);
         LinkView { title, lang, href: self.href(node), summary: frame::summary(self, node), current: false }
+    }
+
+    /// Returns the title of a node.
+    pub fn title(&self, node: NodeId) -> String {
+        frame::title(self, node).0
     }
 
     /// Returns a link to a node with the title that menus show.

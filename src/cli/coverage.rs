@@ -84,7 +84,7 @@ pub(super) fn coverage(project: &Project, request: &Request) -> Result<u8, Strin
         CoverageFormat::Table => table(&portal, &selection),
         CoverageFormat::Json => {
             let report = data::report(site, &portal.theme, &selection.baselines, &selection.products);
-            format!("{report:#}\n")
+            serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"
         }
         CoverageFormat::Csv => csv(site, &selection),
         CoverageFormat::Markdown => markdown(site, &selection),

@@ -105,13 +105,30 @@ impl Prepared<'_> {
 
 const COMMENT: &str = "<!--:::-->";
 
-/// Replaces directive lines outside of `verbatim`, the ranges of code and comments; `base` is the offset of `text` in its
+/// What of a text means what it says: ranges in order.
+#[derive(Debug, Default)]
+pub(super) struct Verbatim {
+    /// Blocks of code and comments, in which there are no directives.
+    pub blocks: Vec<std::ops::Range<usize>>,
+    /// All code and raw HTML, in which a colon is a colon.
+    pub text: Vec<std::ops::Range<usize>>,
+    /// Code within paragraphs.
+    pub spans: Vec<std::ops::Range<usize>>,
+}
+
+/// Returns whether one of some ranges, which come in order, contains an offset.
+fn contains(ranges: &[std::ops::Range<usize>], offset: usize) -> bool {
+    let after = ranges.partition_point(|range| range.start <= offset);
+    after.checked_sub(1).is_some_and(|last| ranges[last].contains(&offset))
+}
+
+/// Replaces directive lines outside of what is verbatim; `base` is the offset of `text` in its
 /// file. A colon at the start of a line that can not be a definition's is escaped, or it would vanish.
 pub(super) fn prepare<'a>(
     file: FileId,
     text: &'a str,
     base: usize,
-    verbatim: &[std::ops::Range<usize>],
+    verbatim: &Verbatim,
     diagnostics: &mut Diagnostics,
 ) -> Prepared<'a> {
     let mut prepared = String::with_capacity(text.len());
@@ -121,10 +138,15 @@ pub(super) fn prepare<'a>(
     for line in text.split_inclusive('\n') {
         let start = line_start;
         line_start += line.len();
-        let is_verbatim = |prefix: usize| verbatim.iter().any(|range| range.contains(&(start + prefix)));
-        let fence = read_line(line).filter(|(prefix, _, _)| !is_verbatim(*prefix));
+        let fence = read_line(line).filter(|(prefix, _, _)| !contains(&verbatim.blocks, start + prefix));
         let Some((prefix, colons, rest)) = fence else {
-            match lone_colon(line).filter(|prefix| !is_verbatim(*prefix)) {
+            let colon = lone_colon(line);
+            if colon.is_some_and(|prefix| contains(&verbatim.spans, start + prefix)) && prepared.ends_with('\n') {
+                // In code within a paragraph a line break is a space, after which a colon begins nothing.
+                prepared.pop();
+                prepared.push(' ');
+            }
+            match colon.filter(|prefix| !contains(&verbatim.text, start + prefix)) {
                 Some(prefix) => {
                     prepared.push_str(&line[..prefix]);
                     prepared.push('\\');
@@ -173,10 +195,10 @@ pub(super) fn prepare<'a>(
     Prepared { text: prepared.into(), fences, shifts }
 }
 
-/// Returns the ranges of fenced code in a text without comments whose fences and directives all start in the first column;
-/// `None` for others, where only the parser can tell what is verbatim.
+/// Returns the ranges of fenced code in a text without comments and lone colons whose fences and directives all start in the
+/// first column; `None` for others, where only the parser can tell what is verbatim.
 pub(super) fn code_lines(text: &str) -> Option<Vec<std::ops::Range<usize>>> {
-    if text.contains("<!--") {
+    if text.contains("<!--") || text.lines().any(|line| lone_colon(line).is_some()) {
         return None;
     }
     let mut ranges = Vec::new();

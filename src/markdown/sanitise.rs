@@ -14,23 +14,21 @@ const CLOSE: char = '\u{E001}';
 
 /// Cleans the HTML of a document and finds its holes again.
 pub(super) fn clean(html: &str, holes: &[(u32, Hole)]) -> (String, Vec<(u32, Hole)>) {
-    let mut marked = String::with_capacity(html.len() + holes.len() * 16);
+    // What stands for a hole holds a hash of the whole text, which no text can hold itself, however it is written.
+    let sign = format!("{OPEN}{}-", &blake3::hash(html.as_bytes()).to_hex()[..32]);
+    let mut marked = String::with_capacity(html.len() + holes.len() * 48);
     let mut done = 0;
     for (index, (at, hole)) in holes.iter().enumerate() {
-        push_without_marks(&html[done..*at as usize], &mut marked);
+        marked.push_str(&html[done..*at as usize]);
         done = *at as usize;
         match hole {
-            Hole::Link(_) => marked.push_str(&format!(" href=\"{OPEN}{index}{CLOSE}\"")),
-            Hole::Image(_) => marked.push_str(&format!(" src=\"{OPEN}{index}{CLOSE}\"")),
-            _ => marked.push_str(&format!("{OPEN}{index}{CLOSE}")),
+            Hole::Link(_) => marked.push_str(&format!(" href=\"{sign}{index}{CLOSE}\"")),
+            Hole::Image(_) => marked.push_str(&format!(" src=\"{sign}{index}{CLOSE}\"")),
+            _ => marked.push_str(&format!("{sign}{index}{CLOSE}")),
         }
     }
-    push_without_marks(&html[done..], &mut marked);
-    restore(&cleaner().clean(&marked).to_string(), holes)
-}
-
-fn push_without_marks(html: &str, out: &mut String) {
-    out.extend(html.chars().filter(|c| !matches!(*c, OPEN | CLOSE)));
+    marked.push_str(&html[done..]);
+    restore(&cleaner(sign.clone()).clean(&marked).to_string(), &sign, holes)
 }
 
 /// Returns what [`clean`] takes out of a piece of raw HTML, and where that is written.
@@ -75,7 +73,7 @@ struct Kept {
 }
 
 fn kept() -> Kept {
-    let cleaner = cleaner();
+    let cleaner = cleaner(String::new());
     Kept {
         tags: cleaner.clone_tags(),
         attributes: cleaner.clone_tag_attributes(),
@@ -130,7 +128,8 @@ fn attributes(html: &str, at: &mut usize) -> Vec<(Range<usize>, String, String)>
 /// The schemes of addresses that are kept.
 const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
 
-fn cleaner() -> ammonia::Builder<'static> {
+fn cleaner(sign: String) -> ammonia::Builder<'static> {
+    let own = sign.clone();
     let mut builder = ammonia::Builder::default();
     builder
         .add_tags(["section", "aside", "figure", "figcaption", "details", "summary", "div", "span", "dl", "dt", "dd"])
@@ -140,30 +139,34 @@ fn cleaner() -> ammonia::Builder<'static> {
         .add_tag_attributes("ol", ["start"])
         .add_tag_attributes("details", ["open"])
         // A picture from elsewhere would report every reader to its host.
-        .attribute_filter(|_, attribute, value| match attribute {
-            "src" if !value.contains(OPEN) => None,
+        .attribute_filter(move |_, attribute, value| match attribute {
+            "src" if !value.starts_with(&own) => None,
             _ => Some(value.into()),
         })
         .url_schemes(HashSet::from(SCHEMES))
         // Addresses in raw HTML could not be checked, so only whole ones are kept.
-        .url_relative(ammonia::UrlRelative::Custom(Box::new(keep_own)))
+        .url_relative(ammonia::UrlRelative::Custom(Box::new(KeepOwn(sign))))
         .link_rel(None);
     builder
 }
 
-/// Keeps the addresses that stand for holes.
-fn keep_own(url: &str) -> Option<Cow<'_, str>> {
-    url.contains(OPEN).then_some(Cow::Borrowed(url))
+/// Keeps the addresses that stand for holes: those that start with a sign.
+struct KeepOwn(String);
+
+impl ammonia::UrlRelativeEvaluate<'_> for KeepOwn {
+    fn evaluate<'a>(&self, url: &'a str) -> Option<Cow<'a, str>> {
+        url.starts_with(&self.0).then_some(Cow::Borrowed(url))
+    }
 }
 
-fn restore(cleaned: &str, holes: &[(u32, Hole)]) -> (String, Vec<(u32, Hole)>) {
+fn restore(cleaned: &str, sign: &str, holes: &[(u32, Hole)]) -> (String, Vec<(u32, Hole)>) {
     let mut html = String::with_capacity(cleaned.len());
     let mut found = Vec::with_capacity(holes.len());
     let mut rest = cleaned;
-    while let Some(start) = rest.find(OPEN) {
+    while let Some(start) = rest.find(sign) {
         let (before, after) = rest.split_at(start);
         html.push_str(before);
-        let after = &after[OPEN.len_utf8()..];
+        let after = &after[sign.len()..];
         let Some((index, tail)) = after.split_once(CLOSE) else {
             rest = after;
             continue;
@@ -203,6 +206,20 @@ mod tests {
         check("<a href=../x.md>", &["the address `../x.md` of `<a>`"]);
         check("<a href='HTTPS://example.com' / >ok</a><img src=x.png alt=", &["the address `x.png` of `<img>`"]);
         check("<a = href", &["the address `` of `<a>`"]);
+    }
+
+    #[test]
+    fn no_text_can_stand_for_a_hole() {
+        let check = |html: &str, holes: &[(u32, Hole)]| {
+            let (cleaned, _) = clean(html, holes);
+            assert!(!cleaned.contains("javascript"), "{cleaned}");
+            assert!(!cleaned.contains("title=\" href"), "{cleaned}");
+        };
+        check("<a href=\"&#xE000;javascript:alert(1)\">x</a>", &[]);
+        check("<a href=\"\u{E000}javascript:alert(1)\">x</a>", &[]);
+        check("<a>l</a><div title=\"&#xE000;0&#xE001;\">x</div>", &[(2, Hole::Link(0))]);
+        let (cleaned, holes) = clean("<a>l</a> &#xE000; text", &[(2, Hole::Link(0))]);
+        assert!(cleaned.ends_with(" text") && holes.len() == 1, "{cleaned}");
     }
 
     #[test]

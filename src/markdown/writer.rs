@@ -8,7 +8,7 @@ use pulldown_cmark::{
     TagEnd,
 };
 
-use super::directive::{self, Form, Prepared, UNCLOSED_DIRECTIVE};
+use super::directive::{self, Form, Prepared, UNCLOSED_DIRECTIVE, Verbatim};
 use super::highlight::Highlighter;
 use super::{CodeBlock, Document, Hole, Link, LinkKind, sanitise, to_u32};
 use crate::config::RawHtml;
@@ -76,7 +76,10 @@ pub fn parse(file: FileId, text: &str, start: usize, options: Options<'_>, diagn
     let body = &text[start..];
     let prepared = match directive::may_occur(body) {
         true => {
-            let verbatim = directive::code_lines(body).unwrap_or_else(|| verbatim_ranges(body));
+            let verbatim = match directive::code_lines(body) {
+                Some(blocks) => Verbatim { blocks, ..Verbatim::default() },
+                None => verbatim(body),
+            };
             directive::prepare(file, body, start, &verbatim, diagnostics)
         }
         false => directive::unchanged(body),
@@ -113,15 +116,30 @@ fn extensions() -> Extensions {
         | Extensions::ENABLE_DEFINITION_LIST
 }
 
-/// Returns the ranges of code and of comments.
-fn verbatim_ranges(text: &str) -> Vec<Range<usize>> {
-    let events = Parser::new_ext(text, extensions()).into_offset_iter();
-    let is_verbatim = |event: &Event<'_>, range: &Range<usize>| match event {
-        Event::Start(Tag::CodeBlock(_)) => true,
-        Event::Start(Tag::HtmlBlock) => text[range.clone()].trim_start().starts_with("<!--"),
-        _ => false,
-    };
-    events.filter(|(event, range)| is_verbatim(event, range)).map(|(_, range)| range).collect()
+/// Asks the parser what is verbatim.
+fn verbatim(text: &str) -> Verbatim {
+    let mut verbatim = Verbatim::default();
+    for (event, range) in Parser::new_ext(text, extensions()).into_offset_iter() {
+        let is_verbatim = match event {
+            Event::Start(Tag::CodeBlock(_)) => true,
+            Event::Start(Tag::HtmlBlock) => text[range.clone()].trim_start().starts_with("<!--"),
+            _ => false,
+        };
+        if is_verbatim {
+            verbatim.blocks.push(range);
+        }
+    }
+    // A colon that is about to be escaped would begin a definition, and so end the code that it stands in.
+    let without = extensions().difference(Extensions::ENABLE_DEFINITION_LIST);
+    for (event, range) in Parser::new_ext(text, without).into_offset_iter() {
+        match event {
+            Event::Code(_) => verbatim.spans.push(range.clone()),
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) => {}
+            _ => continue,
+        }
+        verbatim.text.push(range);
+    }
+    verbatim
 }
 
 /// HTML that is being written: the page, or a footnote.

@@ -1,19 +1,22 @@
 //! `coverage.json`: what is answered, as data.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::Serialize;
 
 use super::{Artifact, Rendering, Subject};
-use crate::content::baseline::Scope;
-use crate::diagnostic::Place;
+use crate::diagnostic;
 use crate::site::Site;
-use crate::site::coverage::{Answer, BaselineCoverage, State};
+use crate::site::coverage::{BaselineCoverage, State};
+use crate::site::evidence::Place;
 use crate::theme::Theme;
 use crate::view::Scene;
 
-pub(super) fn list(rendering: &Rendering<'_>) -> Vec<(String, Subject, Place)> {
+pub(super) fn list(rendering: &Rendering<'_>) -> Vec<(String, Subject, diagnostic::Place)> {
     let site = rendering.site;
     match site.config.coverage.publish && !site.coverage.is_empty() {
-        true => vec![("coverage.json".to_owned(), Subject::Portal, Place::Nowhere)],
+        true => vec![("coverage.json".to_owned(), Subject::Portal, diagnostic::Place::Nowhere)],
         false => Vec::new(),
     }
 }
@@ -27,83 +30,110 @@ pub(super) fn make(rendering: &Rendering<'_>, _: &Artifact) -> Vec<u8> {
     bytes
 }
 
-/// Returns the coverage of some baselines by some products, as `{"date", "baselines", "products", "manufacturer"}`.
+/// How far some baselines are answered by some products.
 ///
 /// Items are those without parts. `by` names pages by the path of their source, `null` for generated ones, by their
 /// path in the output and by title.
-pub fn report(site: &Site, theme: &Theme, baselines: &[usize], products: &[usize]) -> Value {
+#[derive(Debug, Serialize)]
+pub struct Report<'a> {
+    date: String,
+    baselines: Vec<BaselineReport<'a>>,
+    manufacturer: SubjectReport<'a>,
+    products: Vec<SubjectReport<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct BaselineReport<'a> {
+    id: &'a str,
+    title: &'a str,
+    items: Vec<ItemReport<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ItemReport<'a> {
+    id: &'a str,
+    title: &'a str,
+    scope: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct SubjectReport<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slug: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    baselines: Vec<AnswersReport<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct AnswersReport<'a> {
+    id: &'a str,
+    counts: BTreeMap<&'static str, usize>,
+    items: Vec<AnswerReport<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct AnswerReport<'a> {
+    id: &'a str,
+    state: &'static str,
+    by: Vec<PlaceReport<'a>>,
+    reviewed: Option<String>,
+    gap: Option<&'a str>,
+    reason: Option<&'a str>,
+    provided_by: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct PlaceReport<'a> {
+    source: Option<&'a str>,
+    route: String,
+    title: String,
+}
+
+/// Returns the coverage of some baselines by some products, as positions.
+pub fn report<'a>(site: &'a Site, theme: &'a Theme, baselines: &[usize], products: &[usize]) -> Report<'a> {
     let shown: Vec<&BaselineCoverage> = baselines.iter().map(|at| &site.coverage[*at]).collect();
     let scene = Scene { site, theme, locale: 0, route: "coverage.json" };
-    let of = |product: Option<usize>| -> Vec<Value> { shown.iter().map(|c| of_subject(&scene, c, product)).collect() };
-    let products = products.iter().map(|id| {
-        let product = &site.products[*id];
-        json!({ "slug": product.slug.as_str(), "name": product.facts.name, "baselines": of(Some(*id)) })
-    });
-    json!({
-        "date": site.date.to_string(),
-        "baselines": shown.iter().map(|coverage| description(site, coverage)).collect::<Vec<_>>(),
-        "manufacturer": { "baselines": of(None) },
-        "products": products.collect::<Vec<_>>(),
-    })
-}
-
-fn description(site: &Site, coverage: &BaselineCoverage) -> Value {
-    let baseline = &site.baselines[coverage.baseline];
-    let items = baseline
-        .items
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| coverage.is_leaf[*at])
-        .map(|(_, item)| json!({ "id": item.id, "title": item.title, "scope": item.scope.as_str() }));
-    json!({ "id": baseline.id, "title": baseline.title, "items": items.collect::<Vec<_>>() })
-}
-
-fn of_subject(scene: &Scene<'_>, coverage: &BaselineCoverage, product: Option<usize>) -> Value {
-    let baseline = &scene.site.baselines[coverage.baseline];
-    let counts: Map<String, Value> = State::ALL
-        .iter()
-        .zip(coverage.counts(baseline, product))
-        .map(|(state, count)| (state.as_str().to_owned(), count.into()))
-        .collect();
-    let items = coverage.leaves(baseline, product).map(|(at, answer)| item(scene, &baseline.items[at].id, answer));
-    json!({ "id": baseline.id, "counts": counts, "items": items.collect::<Vec<_>>() })
-}
-
-fn item(scene: &Scene<'_>, id: &str, answer: &Answer) -> Value {
-    let by = answer.by.iter().map(|place| {
-        let mut route = scene.site.route(place.node, 0);
-        if let Some(anchor) = &place.anchor {
-            route = format!("{route}#{anchor}");
-        }
-        json!({
-            "source": scene.site.document(place.node, 0).map(|page| page.path.as_str()),
-            "route": route,
-            "title": scene.link(place.node).title,
-        })
-    });
-    json!({
-        "id": id,
-        "state": answer.state.as_str(),
-        "by": by.collect::<Vec<_>>(),
-        "reviewed": answer.reviewed.map(|date| date.to_string()),
-        "gap": answer.gap.as_ref().or(answer.advice.as_ref()),
-        "reason": answer.reason,
-        "provided_by": answer.provided_by,
-    })
-}
-
-/// Returns how many of the items of a baseline are settled, and how many there are: for one product with those of the
-/// manufacturer, or for the manufacturer alone.
-pub fn settled(site: &Site, coverage: &BaselineCoverage, product: Option<usize>) -> (usize, usize) {
-    let baseline = &site.baselines[coverage.baseline];
-    let mut answers: Vec<State> = coverage.leaves(baseline, None).map(|(_, answer)| answer.state).collect();
-    if product.is_some() {
-        answers.extend(coverage.leaves(baseline, product).map(|(_, answer)| answer.state));
+    let of = |product: Option<usize>| SubjectReport {
+        slug: product.map(|id| site.products[id].slug.as_str()),
+        name: product.map(|id| site.products[id].facts.name.as_str()),
+        baselines: shown.iter().map(|coverage| answers(&scene, coverage, product)).collect(),
+    };
+    Report {
+        date: site.date.to_string(),
+        baselines: shown.iter().map(|coverage| description(site, coverage)).collect(),
+        manufacturer: of(None),
+        products: products.par_iter().map(|id| of(Some(*id))).collect(),
     }
-    (answers.iter().filter(|state| state.is_settled()).count(), answers.len())
 }
 
-/// Returns whether a baseline asks anything of products.
-pub fn asks_products(site: &Site, coverage: &BaselineCoverage) -> bool {
-    site.baselines[coverage.baseline].items.iter().any(|item| item.scope == Scope::Product)
+fn description<'a>(site: &'a Site, coverage: &BaselineCoverage) -> BaselineReport<'a> {
+    let baseline = &site.baselines[coverage.baseline];
+    let items = baseline.items.iter().enumerate().filter(|(at, _)| coverage.is_leaf[*at]);
+    let items = items.map(|(_, item)| ItemReport { id: &item.id, title: &item.title, scope: item.scope.as_str() });
+    BaselineReport { id: &baseline.id, title: &baseline.title, items: items.collect() }
+}
+
+fn answers<'a>(scene: &Scene<'a>, coverage: &'a BaselineCoverage, product: Option<usize>) -> AnswersReport<'a> {
+    let baseline = &scene.site.baselines[coverage.baseline];
+    let counts = State::ALL.iter().map(|state| state.as_str()).zip(coverage.counts(baseline, product));
+    let items = coverage.leaves(baseline, product).map(|(at, answer)| AnswerReport {
+        id: &baseline.items[at].id,
+        state: answer.state.as_str(),
+        by: answer.by.iter().map(|place| self::place(scene, place)).collect(),
+        reviewed: answer.reviewed.map(|date| date.to_string()),
+        gap: answer.gap.as_deref().or(answer.advice.as_deref()),
+        reason: answer.reason.as_deref(),
+        provided_by: answer.provided_by.as_deref(),
+    });
+    AnswersReport { id: &baseline.id, counts: counts.collect(), items: items.collect() }
+}
+
+fn place<'a>(scene: &Scene<'a>, place: &Place) -> PlaceReport<'a> {
+    let mut route = scene.site.route(place.node, 0);
+    if let Some(anchor) = &place.anchor {
+        route = format!("{route}#{anchor}");
+    }
+    let source = scene.site.document(place.node, 0).map(|page| page.path.as_str());
+    PlaceReport { source, route, title: scene.title(place.node) }
 }

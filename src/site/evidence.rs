@@ -65,7 +65,7 @@ impl Shared {
 }
 
 /// How many places are kept of one evidence: enough to read on, however many pages there are.
-pub(super) const MOST_PLACES: usize = 8;
+pub(super) const MOST_PLACES: usize = 4;
 
 /// A row of [`SOURCES`].
 struct Source {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::Serialize;
+
 use super::{PageView, Scene, coverage, facts};
 use crate::content::Page;
 use crate::html::{escape, escape_into};
@@ -11,12 +13,14 @@ use crate::path::{SitePath, encode_path, relative_href};
 use crate::site::resolve::Target;
 use crate::site::{DEEPEST_INCLUDE, NodeId};
 
-/// Code in a text, plain with its language in front, which together say all that its colours depend on.
-#[derive(Debug)]
+/// Code in a text, plain with its language in front. The text and where the code is in it say together all that the
+/// bytes of the page depend on.
+#[derive(Debug, Serialize)]
 pub struct PlainCode {
     /// Where it stands in the text.
     range: Range<usize>,
     /// What it is.
+    #[serde(skip)]
     block: CodeBlock,
 }
 

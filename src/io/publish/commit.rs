@@ -60,7 +60,7 @@ pub(super) fn commit(
         let (draft, journal_path) = (work.join("journal.draft"), work.join(JOURNAL));
         fs::write(&draft, journal).map_err(failed("writing", &draft))?;
         fs::rename(&draft, &journal_path).map_err(failed("writing", &journal_path))?;
-        recover(out, work).map_err(|failure| Failure { help: HALF, ..failure })?;
+        recover(out, work)?;
     }
     write_memory(out, work, outcomes)?;
     let staging = work.join(STAGING);
@@ -78,42 +78,70 @@ fn check_targets(
     diagnostics: &mut Diagnostics,
 ) {
     let own: HashSet<&str> = old.files.iter().map(|entry| entry.path.as_str()).collect();
+    let (mut links, mut locked) = (Vec::new(), Vec::new());
     let mut folders: BTreeSet<&str> = BTreeSet::from([""]);
     for path in staged.iter().map(|(_, path)| path).chain(removed) {
         folders.extend(path.match_indices('/').map(|(at, _)| &path[..at]));
     }
+    let goes: HashSet<&str> = removed.iter().copied().collect();
+    let mut in_the_way = |path: &Path| {
+        diagnostics
+            .add(
+                &FOREIGN_OUTPUT,
+                Place::Nowhere,
+                format!("`{}` is in the way, and Fieldbook did not write it", path.display()),
+            )
+            .help("move it away, or give the new page another address");
+    };
     for folder in folders {
         let path = out.join(folder);
         let Ok(metadata) = fs::symlink_metadata(&path) else { continue };
         let shown = path.display();
         if metadata.is_symlink() && !folder.is_empty() {
-            diagnostics
-                .add(
-                    &FOREIGN_OUTPUT,
-                    Place::Nowhere,
-                    format!("`{shown}` is a symbolic link, which Fieldbook did not make"),
-                )
-                .help("remove it, so that a folder can be made in its place");
+            links.push(format!("`{shown}` is a symbolic link, which Fieldbook did not make"));
+        } else if metadata.is_file() && !goes.contains(folder) {
+            in_the_way(&path);
         } else if metadata.is_dir() && metadata.permissions().readonly() {
-            diagnostics.add(&WRITE_FAILED, Place::Nowhere, format!("`{shown}` can not be written")).help(INTACT);
+            locked.push(format!("`{shown}` can not be written"));
         }
     }
     for (_, path) in staged.iter().filter(|(_, path)| !own.contains(path)) {
         let target = out.join(path);
-        if fs::symlink_metadata(&target).is_ok_and(|metadata| !metadata.is_dir()) {
-            diagnostics
-                .add(
-                    &FOREIGN_OUTPUT,
-                    Place::Nowhere,
-                    format!("`{}` is in the way, and Fieldbook did not write it", target.display()),
-                )
-                .help("move it away, or give the new page another address");
+        match fs::symlink_metadata(&target) {
+            Err(_) => {}
+            Ok(metadata) if metadata.is_dir() && is_emptied(out, path, &goes) => {}
+            Ok(_) => in_the_way(&target),
         }
     }
+    for message in links {
+        diagnostics
+            .add(&FOREIGN_OUTPUT, Place::Nowhere, message)
+            .help("remove it, so that a folder can be made in its place");
+    }
+    for message in locked {
+        diagnostics.add(&WRITE_FAILED, Place::Nowhere, message).help(INTACT);
+    }
+}
+
+/// Returns whether everything below a folder is going to be removed.
+fn is_emptied(out: &Path, folder: &str, goes: &HashSet<&str>) -> bool {
+    let Ok(entries) = fs::read_dir(out.join(folder)) else { return false };
+    entries.into_iter().all(|entry| {
+        let Ok(entry) = entry else { return false };
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        match entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            true => is_emptied(out, &path, goes),
+            false => goes.contains(path.as_str()),
+        }
+    })
 }
 
 /// Carries out a journal, if there is one; what is done already is skipped.
 pub(super) fn recover(out: &Path, work: &Path) -> Result<(), Failure> {
+    carry_out(out, work).map_err(|failure| Failure { help: HALF, ..failure })
+}
+
+fn carry_out(out: &Path, work: &Path) -> Result<(), Failure> {
     let journal_path = work.join(JOURNAL);
     let journal = match fs::read_to_string(&journal_path) {
         Ok(journal) => journal,
