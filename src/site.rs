@@ -40,6 +40,7 @@ use resolve::Target;
 pub static CODES: &[&Code] = &[
     &MISSING_PRODUCT,
     &TRANSLATION_WITHOUT_ORIGINAL,
+    &RESERVED_ADDRESS,
     &resolve::BROKEN_LINK,
     &resolve::BROKEN_ANCHOR,
     &resolve::BROKEN_IMAGE,
@@ -63,6 +64,7 @@ pub static CODES: &[&Code] = &[
     &coverage::ANSWERED_NOT_APPLICABLE,
     &coverage::TWICE_NOT_APPLICABLE,
     &coverage::FAR_REVIEW,
+    &coverage::WRONG_SCOPE,
 ];
 
 static MISSING_PRODUCT: Code = Code::fixed(
@@ -73,6 +75,11 @@ static MISSING_PRODUCT: Code = Code::fixed(
 static TRANSLATION_WITHOUT_ORIGINAL: Code = Code::warning(
     "translation-without-original",
     "`page.de.md` translates `page.md`. Without the original, readers of every other language see the translation.",
+);
+
+static RESERVED_ADDRESS: Code = Code::error(
+    "reserved-address",
+    "Long lists have further pages, `faq/index-2.html` and so on. A page of that name would take the place of one.",
 );
 
 /// Names a node of one [`Site`].
@@ -347,6 +354,13 @@ fn nodes(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Node> {
     }
     for (key, list, length) in lists::all(site, &nodes) {
         for (key, what) in lists::pages(&key, list, length) {
+            let written = nodes.get(&key).filter(|_| matches!(what, What::List(_, number) if number > 0));
+            if let Some(page) = written.and_then(|node| node.documents.iter().flatten().next()) {
+                diagnostics
+                    .add(&RESERVED_ADDRESS, site.pages[*page].file, "this is the address of a further page of a list")
+                    .help("rename the file");
+                continue;
+            }
             let node = nodes.entry(key.clone());
             node.or_insert_with(|| Node { key, what, documents: vec![None; n_locales] }).what = what;
         }

@@ -81,9 +81,11 @@ pub(super) fn coverage(project: &Project, request: &Request) -> Result<u8, Strin
         find_baseline(site, &requirement.baseline)?;
     }
     print(&match request.format {
-        CoverageFormat::Table => table(&portal, &selection),
+        // What an author wrote must not steer the terminal.
+        CoverageFormat::Table => table(&portal, &selection).replace(|c: char| c.is_control() && c != '\n', "\u{fffd}"),
         CoverageFormat::Json => {
-            let report = data::report(site, &portal.theme, &selection.baselines, &selection.products);
+            let report =
+                data::report(site, &portal.theme, &selection.baselines, &selection.products, data::Reader::Author);
             serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"
         }
         CoverageFormat::Csv => csv(site, &selection),
@@ -117,7 +119,7 @@ fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> 
     format!("there is no {what} `{name}`\nhelp: {help}")
 }
 
-/// Says which products do not reach what is required.
+/// Returns whether every product, and the manufacturer, reaches what is required; says of each that does not.
 fn is_met(site: &Site, requirement: &Requirement, products: &[usize]) -> bool {
     let Some(coverage) = site.coverage.iter().find(|c| site.baselines[c.baseline].id == requirement.baseline) else {
         return false;
@@ -293,7 +295,7 @@ fn csv_cell(text: &str) -> String {
 
 fn markdown(site: &Site, selection: &Selection) -> String {
     let line = |cells: &[String]| {
-        let cells = cells.iter().map(|cell| cell.replace('|', "\\|").replace(['\n', '\r'], " "));
+        let cells = cells.iter().map(|cell| cell.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " "));
         format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
     };
     let mut out = line(&COLUMNS.map(str::to_owned));

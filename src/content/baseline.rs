@@ -10,7 +10,7 @@ use super::span_of;
 use crate::config::table;
 use crate::config::value::Spanned;
 use crate::diagnostic::{Code, Diagnostics};
-use crate::path::SitePath;
+use crate::path::{SitePath, Slug};
 use crate::source::{Body, File, FileId, Span};
 
 /// A baseline that can not be used as it is.
@@ -62,8 +62,10 @@ pub struct Baseline {
     pub version: String,
     /// What it is, or empty.
     pub about: String,
-    /// What it asks for, parents before their parts.
+    /// What it asks for.
     pub items: Vec<Item>,
+    /// Whether it is built in, and so in English.
+    pub is_built_in: bool,
     /// The file.
     pub file: FileId,
 }
@@ -180,10 +182,28 @@ pub(super) fn read(file: FileId, stem: &str, text: &str, diagnostics: &mut Diagn
             )
             .help(format!("rename the file to `{}.toml`, or correct the id", written.id.get_ref()));
     }
+    let id = written.id.get_ref();
+    let is_reserved = ["index", "manufacturer", "products"].contains(&id.as_str());
+    if let Some(problem) = Slug::new(id).err().or(is_reserved.then(|| "is the name of another page".to_owned())) {
+        diagnostics
+            .add(
+                &BAD_BASELINE,
+                span_of(file, &written.id),
+                format!("`{id}` can not be the id of a baseline: it {problem}"),
+            )
+            .help(format!("call it `{}`, and its file alike", Slug::suggest(&format!("own-{id}"))));
+        return None;
+    }
     let mut positions: BTreeMap<String, usize> = BTreeMap::new();
     let mut kept: Vec<WrittenItem> = Vec::new();
     for item in written.items {
         let id = item.id.get_ref().clone();
+        if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c)) {
+            diagnostics
+                .add(&BAD_BASELINE, span_of(file, &item.id), format!("`{id}` can not be the id of an item"))
+                .help("write letters, digits and `.-_`, such as `DOC-1.a`");
+            continue;
+        }
         if let Some(first) = positions.get(&id) {
             let first = span_of(file, &kept[*first].id);
             diagnostics
@@ -209,7 +229,7 @@ pub(super) fn read(file: FileId, stem: &str, text: &str, diagnostics: &mut Diagn
                 .help("let its `parent` be an item above it, or none");
         }
     }
-    let is_cyclic = |at: usize| {
+    let is_rooted = |at: usize| {
         let mut above = parents[at];
         (0..kept.len()).any(|_| match above {
             Some(parent) => {
@@ -219,7 +239,7 @@ pub(super) fn read(file: FileId, stem: &str, text: &str, diagnostics: &mut Diagn
             None => true,
         })
     };
-    let rooted: Vec<bool> = (0..kept.len()).map(is_cyclic).collect();
+    let rooted: Vec<bool> = (0..kept.len()).map(is_rooted).collect();
     let items = kept.into_iter().enumerate().map(|(at, item)| Item {
         parent: parents[at].filter(|_| rooted[at]),
         by: item.by.iter().map(|by| by.get_ref().split('+').map(|part| part.trim().to_owned()).collect()).collect(),
@@ -239,6 +259,9 @@ pub(super) fn read(file: FileId, stem: &str, text: &str, diagnostics: &mut Diagn
         publisher: written.publisher,
         version: written.version,
         about: written.about,
+        is_built_in: EMBEDDED
+            .iter()
+            .any(|(path, embedded)| path.contains(&format!("/{stem}.toml")) && *embedded == text),
         file,
     })
 }

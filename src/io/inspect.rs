@@ -54,41 +54,57 @@ fn svg_dimensions(text: &str) -> Option<Dimensions> {
     Some(Dimensions { width, height })
 }
 
-/// Says what a browser would run if somebody opened the file in it; `None` if nothing.
+/// Says what a browser, or a host, would run or load if somebody opened the file; `None` if nothing.
+///
+/// Only what is known to be harmless passes: XML that can not be read to its end, or that says something by entities and
+/// defaults of its own, does not.
 pub(super) fn active(path: &SitePath, disk: &Path) -> Option<String> {
     match path.extension().to_lowercase().as_str() {
         "html" | "htm" | "shtml" | "xhtml" | "xht" | "mhtml" | "mht" | "hta" => Some("is a web page".to_owned()),
-        // A file that can not be opened is reported where it is read.
+        "php" | "phtml" | "php5" | "phar" | "asp" | "aspx" | "jsp" | "cgi" => {
+            Some("is a program that some hosts run".to_owned())
+        }
         "svgz" => Some("is compressed, so nobody can tell whether it is harmless".to_owned()),
-        "svg" | "xml" => active_xml(BufReader::new(fs::File::open(disk).ok()?)),
+        // A file that can not be opened is reported where it is read.
+        "svg" | "xml" | "xsl" | "xslt" | "rdf" | "mml" | "atom" | "rss" | "xsd" | "wsdl" => {
+            active_xml(BufReader::new(fs::File::open(disk).ok()?), path.extension().eq_ignore_ascii_case("svg"))
+        }
         _ => None,
     }
 }
 
-/// Looks for programs in XML, up to the first mistake, behind which no browser reads on.
-fn active_xml(text: impl BufRead) -> Option<String> {
+const BY_STYLE: &str = "loads something from elsewhere by its style";
+const NOT_UTF8: &str = "is not in UTF-8, so nobody can tell whether it is harmless";
+const UNREADABLE: &str = "is not XML that can be read to its end, so nobody can tell whether it is harmless";
+
+/// Looks for programs and addresses in XML; outside of the elements of SVG and XHTML, browsers run nothing.
+fn active_xml(text: impl BufRead, is_svg: bool) -> Option<String> {
+    let mut runs = is_svg;
     let mut reader = Reader::from_reader(text);
-    reader.config_mut().check_end_names = false;
     let mut buffer = Vec::new();
-    let mut is_style = false;
+    // The text of a style element, which may come in pieces.
+    let mut style: Option<String> = None;
     loop {
         buffer.clear();
         let found = match reader.read_event_into(&mut buffer) {
             Ok(Event::Start(tag)) => {
-                is_style = tag.local_name().as_ref().eq_ignore_ascii_case("style");
-                active_tag(&tag)
+                let is_style = tag.local_name().as_ref().eq_ignore_ascii_case("style");
+                let found = style.as_ref().map(|_| BY_STYLE.to_owned()).or_else(|| active_tag(&tag, &mut runs));
+                style = (is_style && runs).then(String::new);
+                found
             }
-            Ok(Event::Empty(tag)) => active_tag(&tag),
-            Ok(Event::End(_)) => {
-                is_style = false;
-                None
+            Ok(Event::Empty(tag)) => {
+                style.as_ref().map(|_| BY_STYLE.to_owned()).or_else(|| active_tag(&tag, &mut runs))
             }
+            Ok(Event::End(_)) => style.take().filter(|style| loads_by_style(style)).map(|_| BY_STYLE.to_owned()),
             Ok(Event::Decl(declaration)) => {
                 let encoding = declaration.encoding().and_then(Result::ok).unwrap_or_default().to_lowercase();
-                let is_ascii_based = ["", "utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"];
+                let is_ascii_based = ["", "utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "windows-1252"];
                 (!is_ascii_based.contains(&encoding.as_str())).then(|| NOT_UTF8.to_owned())
             }
-            Ok(Event::DocType(text)) => is_hiding(&text).then(|| "declares entities with markup".to_owned()),
+            Ok(Event::DocType(text)) => {
+                (!is_plain_document_type(&text)).then(|| "declares more than names in its document type".to_owned())
+            }
             Ok(Event::PI(text)) => {
                 let text = text.to_lowercase();
                 match text.starts_with("xml-stylesheet") {
@@ -97,13 +113,21 @@ fn active_xml(text: impl BufRead) -> Option<String> {
                     _ => None,
                 }
             }
-            Ok(Event::Text(text)) if is_style && loads_by_style(&text) => Some(BY_STYLE.to_owned()),
-            Ok(Event::CData(text)) if is_style && loads_by_style(&text) => Some(BY_STYLE.to_owned()),
             // Half of the bytes of UTF-16 are zero, and no XML has one otherwise.
             Ok(Event::Text(text)) if text.contains('\0') => Some(NOT_UTF8.to_owned()),
+            Ok(Event::Text(text)) => {
+                style.iter_mut().for_each(|style| style.push_str(&text));
+                None
+            }
+            Ok(Event::CData(text)) => {
+                style.iter_mut().for_each(|style| style.push_str(&text));
+                None
+            }
+            Ok(Event::GeneralRef(_)) => style.as_ref().map(|_| BY_STYLE.to_owned()),
+            Ok(Event::Comment(_)) => None,
+            Ok(Event::Eof) => return None,
             Err(quick_xml::Error::Encoding(_)) => Some(NOT_UTF8.to_owned()),
-            Ok(Event::Eof) | Err(_) => return None,
-            Ok(_) => None,
+            Err(_) => Some(UNREADABLE.to_owned()),
         };
         if found.is_some() {
             return found;
@@ -111,65 +135,106 @@ fn active_xml(text: impl BufRead) -> Option<String> {
     }
 }
 
-const BY_STYLE: &str = "loads something from elsewhere by its style";
-
-/// Text in another encoding could hold what can not be found in it here.
-const NOT_UTF8: &str = "is not in UTF-8, so nobody can tell whether it is harmless";
-
-fn active_tag(tag: &BytesStart<'_>) -> Option<String> {
-    let tag_name = tag.local_name().as_ref().to_lowercase();
-    let name = tag_name.as_str();
-    if name.contains('\0') {
+/// `runs` tells whether elements of SVG or XHTML may occur from here on.
+fn active_tag(tag: &BytesStart<'_>, runs: &mut bool) -> Option<String> {
+    let element = tag.local_name().as_ref().to_lowercase();
+    if element.contains('\0') {
         return Some(NOT_UTF8.to_owned());
     }
-    if matches!(name, "script" | "iframe" | "embed" | "object" | "handler" | "listener") {
-        return Some(format!("has the element `<{name}>`"));
+    for attribute in tag.attributes().with_checks(false) {
+        let Ok(attribute) = attribute else { return Some(UNREADABLE.to_owned()) };
+        if attribute.key.as_ref().starts_with("xmlns") {
+            // What an entity of its own stands for is not looked up.
+            let value = quick_xml::escape::unescape(&attribute.value);
+            *runs |= value.is_err() || value.is_ok_and(|name| name.contains("/xhtml") || name.contains("/svg"));
+        }
     }
-    for attribute in tag.attributes().with_checks(false).flatten() {
+    if !*runs {
+        return None;
+    }
+    let programs = ["script", "iframe", "embed", "object", "handler", "listener", "meta", "base", "form", "applet"];
+    if programs.contains(&element.as_str()) {
+        return Some(format!("has the element `<{element}>`"));
+    }
+    for attribute in tag.attributes().with_checks(false) {
+        let Ok(attribute) = attribute else { return Some(UNREADABLE.to_owned()) };
+        let key = attribute.key.as_ref().to_lowercase();
         let name = attribute.key.local_name().as_ref().to_lowercase();
         if name.len() > 2 && name.starts_with("on") {
             return Some(format!("has the event handler `{name}`"));
         }
-        // An entity of its own in an address could stand for anything.
+        // An entity of its own could stand for anything; as the name of a namespace it does no harm.
+        let is_namespace = key == "xmlns" || key.starts_with("xmlns:");
         let Ok(value) = quick_xml::escape::unescape(&attribute.value) else {
-            return (name == "href").then(|| "has an address made of entities".to_owned());
+            match is_namespace {
+                true => continue,
+                false => return Some(format!("has entities of its own in `{name}`")),
+            }
         };
-        if name != "xmlns" && tag_loads(&tag_name, &name) && is_elsewhere(&value) {
-            return Some(format!("loads `{value}`"));
-        }
-        if loads_by_style(&value) && name == "style" {
-            return Some(BY_STYLE.to_owned());
+        if is_namespace {
+            continue;
         }
         let visible: String = value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-        if visible.to_lowercase().starts_with("javascript:") {
-            return Some(format!("has a `javascript:` address in `{name}`"));
+        let visible = visible.to_lowercase();
+        if visible.contains("javascript:") || visible.contains("vbscript:") {
+            return Some(format!("has an address that runs a script in `{name}`"));
+        }
+        if name == "attributename" && (visible.ends_with("href") || visible.starts_with("on")) {
+            return Some(format!("changes the attribute `{value}` by animation"));
+        }
+        // A link leads elsewhere only when somebody follows it; everything else is loaded at once.
+        let is_address =
+            matches!(name.as_str(), "href" | "src" | "srcset" | "poster" | "data" | "action" | "formaction");
+        if is_address && element != "a" && visible.contains("//") && !visible.starts_with("data:") {
+            return Some(format!("loads `{value}`"));
+        }
+        if loads_by_style(&value) {
+            return Some(BY_STYLE.to_owned());
         }
     }
     None
 }
 
-/// Returns whether an attribute makes a browser load what it names. A link does so only when somebody follows it.
-fn tag_loads(tag: &str, attribute: &str) -> bool {
-    matches!(tag, "image" | "use" | "feimage" | "img" | "link" | "tref" | "pattern")
-        && matches!(attribute, "href" | "src")
-}
-
-fn is_elsewhere(address: &str) -> bool {
-    let address = address.trim().to_lowercase();
-    address.starts_with("http:") || address.starts_with("https:") || address.starts_with("//")
-}
-
+/// Returns whether CSS, or an attribute that holds some, loads something from elsewhere.
 fn loads_by_style(style: &str) -> bool {
-    let squeezed: String = style.to_lowercase().chars().filter(|c| !c.is_whitespace() && !"\"'".contains(*c)).collect();
-    ["url(http", "url(//", "@importhttp", "@import//"].iter().any(|sign| squeezed.contains(sign))
+    // Escapes and comments can hide any word.
+    if style.contains('\\') && style.contains('(') {
+        return true;
+    }
+    let mut plain = String::with_capacity(style.len());
+    let mut rest = style;
+    while let Some(start) = rest.find("/*") {
+        plain.push_str(&rest[..start]);
+        rest = rest[start..].split_once("*/").map_or("", |(_, after)| after);
+    }
+    plain.push_str(rest);
+    let squeezed: String = plain.to_lowercase().chars().filter(|c| !c.is_whitespace() && !"\"'".contains(*c)).collect();
+    ["url(http", "url(//", "@importhttp", "@import//", "image(http", "image-set(http"]
+        .iter()
+        .any(|sign| squeezed.contains(sign))
 }
 
-/// Returns whether a document type declares an entity that could stand for a tag.
-fn is_hiding(document_type: &str) -> bool {
-    document_type.split("<!ENTITY").skip(1).any(|declaration| {
-        let declaration = declaration.split('>').next().unwrap_or_default();
-        declaration.contains(['<', '&', '%']) || declaration.contains("SYSTEM") || declaration.contains("PUBLIC")
-    })
+/// Returns whether a document type is only a name, or declares nothing but entities that stand for plain words, as drawing
+/// programs do for namespaces.
+fn is_plain_document_type(text: &str) -> bool {
+    let Some((_, subset)) = text.split_once('[') else { return true };
+    let mut rest = subset.trim_start();
+    loop {
+        rest = rest.trim_start();
+        if rest.is_empty() || rest.starts_with(']') {
+            return true;
+        }
+        let Some(declaration) = rest.strip_prefix("<!ENTITY").map(str::trim_start) else { return false };
+        let name = declaration.find(|c: char| !c.is_ascii_alphanumeric() && !"_-.".contains(c)).unwrap_or(0);
+        let value = declaration[name..].trim_start();
+        let Some(quote) = value.chars().next().filter(|c| name > 0 && matches!(c, '"' | '\'')) else { return false };
+        let Some((value, after)) = value[1..].split_once(quote) else { return false };
+        if value.contains(['<', '&', '%']) {
+            return false;
+        }
+        let Some(after) = after.trim_start().strip_prefix('>') else { return false };
+        rest = after;
+    }
 }
 
 #[cfg(test)]
@@ -192,7 +257,7 @@ mod tests {
 
     #[track_caller]
     fn check_active(xml: &str, expected: Option<&str>) {
-        assert_eq!(active_xml(xml.as_bytes()).as_deref(), expected, "{xml}");
+        assert_eq!(active_xml(xml.as_bytes(), xml.contains("<svg")).as_deref(), expected, "{xml}");
     }
 
     #[test]
@@ -200,14 +265,25 @@ mod tests {
         check_active("<svg><script>x()</script></svg>", Some("has the element `<script>`"));
         check_active("<a><s:SCRIPT xmlns:s='http://www.w3.org/2000/svg'/></a>", Some("has the element `<script>`"));
         check_active("<svg onload = 'x()'/>", Some("has the event handler `onload`"));
-        check_active("<svg><a xlink:href='java&#10;script:x()'/></svg>", Some("has a `javascript:` address in `href`"));
-        check_active("<svg><set to='javascript:x()'/></svg>", Some("has a `javascript:` address in `to`"));
-        check_active("<?xml-stylesheet type='text/xsl' href='x'?><a/>", Some("has an XSLT stylesheet"));
-        check_active("<!DOCTYPE a [<!ENTITY b '<script/>'>]><a>&b;</a>", Some("declares entities with markup"));
+        let script = |name: &str| format!("has an address that runs a script in `{name}`");
+        check_active("<svg><a xlink:href='java&#10;script:x()'/></svg>", Some(&script("href")));
+        check_active("<svg><set to='#;javascript:x()'/></svg>", Some(&script("to")));
         check_active(
-            "<!DOCTYPE a [<!ENTITY b 'javascript:x()'>]><a href='&b;'/>",
-            Some("has an address made of entities"),
+            "<svg><set attributeName='xlink:href' to='x'/></svg>",
+            Some("changes the attribute `xlink:href` by animation"),
         );
+        check_active("<?xml-stylesheet type='text/xsl' href='x'?><a/>", Some("has an XSLT stylesheet"));
+        let declares = Some("declares more than names in its document type");
+        check_active("<!DOCTYPE a [<!ENTITY b '<script/>'>]><a>&b;</a>", declares);
+        check_active("<!DOCTYPE a [<!ENTITY b '><script>x()</script>'>]><svg>&b;</svg>", declares);
+        check_active("<!DOCTYPE svg [<!ATTLIST svg onload CDATA 'x()'>]><svg/>", declares);
+        check_active("<!DOCTYPE a [<!ENTITY b SYSTEM 'x'>]><a/>", declares);
+        check_active(
+            "<!DOCTYPE a [<!ENTITY b 'x'>]><svg class='&b;' onload='x()'/>",
+            Some("has entities of its own in `class`"),
+        );
+        check_active("<a><b", Some(UNREADABLE));
+        check_active("<a><b></a>", Some(UNREADABLE));
     }
 
     #[test]
@@ -218,16 +294,21 @@ mod tests {
         check_active("<svg><style><![CDATA[a{b:url(//a.example/x)}]]></style></svg>", by_style);
         check_active("<svg><path style='fill:url(https://a.example/x#y)'/></svg>", by_style);
         check_active("<?xml-stylesheet href='https://a.example/x.css'?><svg/>", by_style);
+        check_active("<svg><path fill='url(https://a.example/x#y)'/></svg>", by_style);
+        check_active("<svg><style>a{}<g/>*{background:url(https://a.example)}</style></svg>", by_style);
+        check_active("<svg><style>a{b:u/**/rl(https://a.example)}</style></svg>", by_style);
+        check_active("<svg><style>a{b:url(&#104;ttps://a.example)}</style></svg>", by_style);
+        check_active("<svg><style>a{b:\\75rl(https://a.example)}</style></svg>", by_style);
         check_active("<svg><a href='https://a.example/'><image href='data:image/png;base64,AA'/></a></svg>", None);
     }
 
     #[test]
     fn what_can_not_be_read_is_not_trusted() {
         let wide: Vec<u8> = "<svg><script/></svg>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(active_xml(wide.as_slice()).as_deref(), Some(NOT_UTF8));
+        assert_eq!(active_xml(wide.as_slice(), true).as_deref(), Some(NOT_UTF8));
         let marked = [&[0xff, 0xfe], wide.as_slice()].concat();
-        assert_eq!(active_xml(marked.as_slice()).as_deref(), Some(NOT_UTF8));
-        assert_eq!(active_xml(b"<a>\xe4</a><script/>".as_slice()).as_deref(), Some(NOT_UTF8));
+        assert_eq!(active_xml(marked.as_slice(), true).as_deref(), Some(NOT_UTF8));
+        assert_eq!(active_xml(b"<a>\xe4</a><script/>".as_slice(), true).as_deref(), Some(NOT_UTF8));
         check_active("<?xml version='1.0' encoding='ISO-2022-JP'?><a/>", Some(NOT_UTF8));
         check_active("<?xml version='1.0' encoding='UTF-8'?><a/>", None);
     }
@@ -237,7 +318,14 @@ mod tests {
         check_active("<svg viewBox='0 0 1 1'><style>a{}</style><path d='M0 0'/><a href='#x'/></svg>", None);
         check_active("<!DOCTYPE svg [<!ENTITY ns 'http://www.w3.org/2000/svg'>]><svg xmlns='&ns;'/>", None);
         check_active("<bom><component name='script'/></bom>", None);
-        check_active("<a><b", None);
+        check_active(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><link href='https://a.example'/><object/></feed>",
+            None,
+        );
+        check_active(
+            "<svg><path d='M0 0' style='fill:url(#a)'/><image href='data:image/png;base64,A//A'/></svg>",
+            None,
+        );
         check_active("", None);
     }
 }

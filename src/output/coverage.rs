@@ -24,7 +24,7 @@ pub(super) fn list(rendering: &Rendering<'_>) -> Vec<(String, Subject, diagnosti
 pub(super) fn make(rendering: &Rendering<'_>, _: &Artifact) -> Vec<u8> {
     let site = rendering.site;
     let products: Vec<usize> = (0..site.products.len()).collect();
-    let report = report(site, rendering.theme, &site.shown_baselines(), &products);
+    let report = report(site, rendering.theme, &site.shown_baselines(), &products, Reader::Public);
     let mut bytes = serde_json::to_vec(&report).unwrap_or_default();
     bytes.push(b'\n');
     bytes
@@ -90,14 +90,29 @@ struct PlaceReport<'a> {
     title: String,
 }
 
+/// Whom a report is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// Authors, whose `gap` also says what could answer an item.
+    Author,
+    /// Everybody else.
+    Public,
+}
+
 /// Returns the coverage of some baselines by some products, as positions.
-pub fn report<'a>(site: &'a Site, theme: &'a Theme, baselines: &[usize], products: &[usize]) -> Report<'a> {
+pub fn report<'a>(
+    site: &'a Site,
+    theme: &'a Theme,
+    baselines: &[usize],
+    products: &[usize],
+    reader: Reader,
+) -> Report<'a> {
     let shown: Vec<&BaselineCoverage> = baselines.iter().map(|at| &site.coverage[*at]).collect();
     let scene = Scene { site, theme, locale: 0, route: "coverage.json" };
     let of = |product: Option<usize>| SubjectReport {
         slug: product.map(|id| site.products[id].slug.as_str()),
         name: product.map(|id| site.products[id].facts.name.as_str()),
-        baselines: shown.iter().map(|coverage| answers(&scene, coverage, product)).collect(),
+        baselines: shown.iter().map(|coverage| answers(&scene, coverage, product, reader)).collect(),
     };
     Report {
         date: site.date.to_string(),
@@ -114,7 +129,13 @@ fn description<'a>(site: &'a Site, coverage: &BaselineCoverage) -> BaselineRepor
     BaselineReport { id: &baseline.id, title: &baseline.title, items: items.collect() }
 }
 
-fn answers<'a>(scene: &Scene<'a>, coverage: &'a BaselineCoverage, product: Option<usize>) -> AnswersReport<'a> {
+fn answers<'a>(
+    scene: &Scene<'a>,
+    coverage: &'a BaselineCoverage,
+    product: Option<usize>,
+    reader: Reader,
+) -> AnswersReport<'a> {
+    let is_author = reader == Reader::Author;
     let baseline = &scene.site.baselines[coverage.baseline];
     let counts = State::ALL.iter().map(|state| state.as_str()).zip(coverage.counts(baseline, product));
     let items = coverage.leaves(baseline, product).map(|(at, answer)| AnswerReport {
@@ -122,7 +143,7 @@ fn answers<'a>(scene: &Scene<'a>, coverage: &'a BaselineCoverage, product: Optio
         state: answer.state.as_str(),
         by: answer.by.iter().map(|place| self::place(scene, place)).collect(),
         reviewed: answer.reviewed.map(|date| date.to_string()),
-        gap: answer.gap.as_deref().or(answer.advice.as_deref()),
+        gap: answer.gap.as_deref().or(answer.advice.as_deref().filter(|_| is_author)),
         reason: answer.reason.as_deref(),
         provided_by: answer.provided_by.as_deref(),
     });

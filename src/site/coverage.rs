@@ -41,6 +41,12 @@ pub(super) static TWICE_NOT_APPLICABLE: Code = Code::error(
     "twice-not-applicable",
     "One `[[not_applicable]]` for an item gives its reasons. Two could contradict each other.",
 );
+/// An answer expected from the wrong side.
+pub(super) static WRONG_SCOPE: Code = Code::error(
+    "wrong-scope",
+    "Some items are answered by each product for itself, others by the manufacturer for all. Decisions on the latter stand in \
+     `fieldbook.toml`, and what is the manufacturer's can not follow from what each product does.",
+);
 /// A decision that nobody will look at again.
 pub(super) static FAR_REVIEW: Code = Code::warning(
     "far-review",
@@ -184,13 +190,14 @@ pub(super) fn compute(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Baselin
             judge::answers(&subject, &claims, &decisions)
         })
         .collect();
-    // Items of products may follow from those of the manufacturer and the other way round, so both are there first.
-    let all: Vec<Vec<Vec<Answer>>> = all
-        .par_iter()
-        .enumerate()
-        .map(|(at, own)| settle(site, own.clone(), subjects[at].and_then(|_| all.first()), &follows))
-        .collect();
-    let mut by_subject: Vec<_> = all.into_iter().map(Vec::into_iter).collect();
+    // Items of products may follow from those of the manufacturer, so these are settled first.
+    let mut all = all.into_iter();
+    let manufacturer = settle(site, all.next().unwrap_or_default(), None, &follows);
+    let own: Vec<Vec<Vec<Answer>>> = all.collect();
+    let products = own.into_par_iter().map(|own| settle(site, own, Some(&manufacturer), &follows));
+    let products: Vec<Vec<Vec<Answer>>> = products.collect();
+    let all = std::iter::once(manufacturer).chain(products);
+    let mut by_subject: Vec<_> = all.map(Vec::into_iter).collect();
     let baselines = site.baselines.iter().enumerate().map(|(at, baseline)| {
         let mut answers = by_subject.iter_mut().filter_map(Iterator::next);
         BaselineCoverage {
@@ -243,8 +250,9 @@ fn settle(
     follows: &[Vec<Vec<ItemId>>],
 ) -> Vec<Vec<Answer>> {
     let scope = if manufacturer.is_some() { Scope::Product } else { Scope::Manufacturer };
-    // An item follows from one that may follow from another; more than a few steps are never needed.
-    for _ in 0..4 {
+    // An item follows from one that may follow from another; each round settles one step at least.
+    let n_items: usize = site.baselines.iter().map(|baseline| baseline.items.len()).sum();
+    for _ in 0..n_items {
         let mut changed = false;
         for (baseline_at, baseline) in site.baselines.iter().enumerate() {
             for at in (0..baseline.items.len()).rev() {

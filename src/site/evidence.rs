@@ -21,9 +21,19 @@ pub struct Place {
     pub node: NodeId,
     /// The part of it.
     pub anchor: Option<String>,
-    /// Whether the page answers by its text, which then has to say something and to be up to date; facts are read anew
-    /// with every build.
-    pub is_text: bool,
+    /// What of the page answers.
+    pub basis: Basis,
+}
+
+/// What of a page answers something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Facts from TOML files, which are true as long as they stand there.
+    Facts,
+    /// The keys of the page, which have to be reviewed like its text.
+    Keys,
+    /// Its text, which also has to say something.
+    Text,
 }
 
 /// Whom evidence is looked for: a product, or the manufacturer.
@@ -105,7 +115,7 @@ static SOURCES: &[Source] = &[
             "intended-use" => subject.facts("identity", |facts| facts.intended_use.is_some()),
             "serial" => subject.facts("identity", |facts| facts.serial.is_some()),
             "sbom" => subject.facts("components", |facts| facts.components.iter().any(|c| c.sbom.is_some())),
-            _ => subject.page_named("index", false),
+            _ => subject.page_named("index"),
         },
         advice: |name| match name {
             "sbom" => "`sbom` of an entry of `components` in `product.toml`".to_owned(),
@@ -376,7 +386,7 @@ static SOURCES: &[Source] = &[
                 "feed" => subject.fixed("advisories/index", has_archive && site.config.base_url().is_some()),
                 _ => {
                     let incidents = site.advisories.iter().filter(|entry| entry.category.as_str() == "incident");
-                    incidents.map(|entry| Place { node: entry.node, anchor: None, is_text: true }).collect()
+                    incidents.map(|entry| Place { node: entry.node, anchor: None, basis: Basis::Text }).collect()
                 }
             }
         },
@@ -426,14 +436,14 @@ impl Subject<'_> {
         let Some(product) = self.product.map(|id| &self.site.products[id]) else { return Vec::new() };
         let page = if HUB_TABLES.contains(&table) { "index" } else { "support" };
         let node = self.site.find(&format!("products/{}/{page}", product.slug));
-        let place = |node| Place { node, anchor: Some(table.to_owned()), is_text: false };
+        let place = |node| Place { node, anchor: Some(table.to_owned()), basis: Basis::Facts };
         node.filter(|_| is_there(&product.facts)).map(place).into_iter().collect()
     }
 
-    fn page_named(&self, name: &str, is_text: bool) -> Vec<Place> {
+    fn page_named(&self, name: &str) -> Vec<Place> {
         let Some(product) = self.product.map(|id| &self.site.products[id]) else { return Vec::new() };
         let node = self.site.find(&format!("products/{}/{name}", product.slug));
-        node.map(|node| Place { node, anchor: None, is_text }).into_iter().collect()
+        node.map(|node| Place { node, anchor: None, basis: Basis::Facts }).into_iter().collect()
     }
 
     /// Returns the pages of a kind that belong to the product, by the last part of their keys.
@@ -442,19 +452,19 @@ impl Subject<'_> {
             let key = &self.site.node(*node).key;
             is_wanted(key.rsplit('/').next().unwrap_or(key))
         });
-        places.map(|node| Place { node, anchor: None, is_text: true }).collect()
+        places.map(|node| Place { node, anchor: None, basis: Basis::Text }).collect()
     }
 
     /// Returns the pages of a kind that belong to the product and say something in their keys.
     fn keyed(&self, kind: &str, is_wanted: impl Fn(&Keys) -> bool) -> Vec<Place> {
         let places = self.keyed_text(kind, is_wanted).into_iter();
-        places.map(|place| Place { is_text: false, ..place }).collect()
+        places.map(|place| Place { basis: Basis::Keys, ..place }).collect()
     }
 
     /// Returns the pages of a kind that belong to the product, have some key, and answer by their text.
     fn keyed_text(&self, kind: &str, is_wanted: impl Fn(&Keys) -> bool) -> Vec<Place> {
         let nodes = self.of_kind(kind).filter(|node| is_wanted(self.keys(*node)));
-        nodes.map(|node| Place { node, anchor: None, is_text: true }).collect()
+        nodes.map(|node| Place { node, anchor: None, basis: Basis::Text }).collect()
     }
 
     /// Returns the keys of a page, in whatever language they are written.
@@ -485,12 +495,12 @@ impl Subject<'_> {
             _ => true,
         };
         let nodes = self.shared.nodes.get(name).map_or(&[][..], Vec::as_slice).iter().filter(holds);
-        nodes.take(MOST_PLACES).map(|node| Place { node: *node, anchor: None, is_text: true }).collect()
+        nodes.take(MOST_PLACES).map(|node| Place { node: *node, anchor: None, basis: Basis::Text }).collect()
     }
 
     fn fixed(&self, key: &str, is_there: bool) -> Vec<Place> {
         let node = self.site.find(key).filter(|_| is_there);
-        node.map(|node| Place { node, anchor: None, is_text: false }).into_iter().collect()
+        node.map(|node| Place { node, anchor: None, basis: Basis::Facts }).into_iter().collect()
     }
 
     /// Returns the place where every page shows contacts; the home page stands for all.

@@ -86,6 +86,12 @@ impl References<'_> {
                 .help("write the day on which somebody last checked that the page is true");
         }
         self.links(file, path, &page.common.superseded_by);
+        for claim in &page.common.answers {
+            let Some(slug) = &claim.get_ref().provided_by else { continue };
+            if let Err(problem) = self.site.resolve_scheme("party", slug, &format!("party:{slug}")) {
+                problem.report(span_of(file, claim), self.diagnostics);
+            }
+        }
         if page.common.status == Status::Superseded && page.common.superseded_by.is_none() {
             self.diagnostics
                 .add(&crate::config::table::MISSING_KEY, file, "this page is superseded, but does not say by which")

@@ -328,6 +328,7 @@ impl Site {
                 let glossary = self.glossaries[locale].as_ref();
                 glossary.iter().flat_map(|glossary| glossary.terms.keys().map(String::as_str)).collect()
             }
+            What::Baseline(at) => self.baselines[at].items.iter().map(|item| item.id.as_str()).collect(),
             What::Product(id) => tables(id, product::HUB_TABLES),
             What::Support(id) => tables(id, product::SUPPORT_TABLES),
             _ => Vec::new(),

@@ -116,13 +116,16 @@ pub(super) fn of_baseline(
     text: impl Fn(&Baseline) -> &String,
 ) -> (String, Option<String>) {
     let baseline = &scene.site.baselines[at];
-    (text(baseline).clone(), lang(scene))
+    (text(baseline).clone(), lang(scene, baseline))
 }
 
-/// Baselines are written in one language: the built-in ones in English, own ones most likely in the default language.
-fn lang(scene: &Scene<'_>) -> Option<String> {
-    let own = &scene.site.config.locales[scene.locale];
-    (own.as_str() != "en").then(|| "en".to_owned())
+/// Returns the language of a baseline, if it is not that of the page: English of the built-in ones, the default language of
+/// others.
+fn lang(scene: &Scene<'_>, baseline: &Baseline) -> Option<String> {
+    let config = &scene.site.config;
+    let own = config.locales[scene.locale].as_str();
+    let written = if baseline.is_built_in { "en" } else { config.default_locale().as_str() };
+    (own != written).then(|| written.to_owned())
 }
 
 /// Returns the overview: a row for each product on a page of the list, and one for the manufacturer.
@@ -174,7 +177,7 @@ pub(super) fn report(scene: &Scene<'_>, product: Option<usize>) -> CoverageView 
             id: format!("list-{}", baseline.id),
             title: baseline.title.clone(),
             href: baseline_node(scene, at).map(|node| scene.href(node)).unwrap_or_default(),
-            lang: lang(scene),
+            lang: lang(scene, baseline),
             edition: edition(baseline),
             share,
             counts: counts
@@ -207,7 +210,7 @@ pub(super) fn baseline(scene: &Scene<'_>, at: usize) -> CoverageView {
         id: "list-items".to_owned(),
         title: scene.words().get("coverage.items").to_owned(),
         href: String::new(),
-        lang: lang(scene),
+        lang: lang(scene, baseline),
         edition: edition(baseline),
         share: Share::default(),
         counts: Vec::new(),
@@ -290,7 +293,7 @@ fn described(scene: &Scene<'_>, coverage: &BaselineCoverage, at: usize, position
     let item = &scene.site.baselines[at].items[position];
     CoverageItem {
         id: item.id.clone(),
-        anchor: anchor(&item.id),
+        anchor: item.id.clone(),
         title: item.title.clone(),
         text: item.text.clone(),
         source: item.source.clone(),
@@ -299,10 +302,6 @@ fn described(scene: &Scene<'_>, coverage: &BaselineCoverage, at: usize, position
         is_group: !coverage.is_leaf[position],
         ..CoverageItem::default()
     }
-}
-
-fn anchor(id: &str) -> String {
-    id.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '-' }).collect()
 }
 
 fn answered(
@@ -353,7 +352,7 @@ fn related(scene: &Scene<'_>, at: usize, position: usize) -> Cell {
         let id = &site.baselines[baseline].items[item].id;
         let node = baseline_node(scene, baseline)?;
         let text = format!("{} {id}", site.baselines[baseline].id);
-        Some(Part::link(&text, &format!("{}#{}", scene.href(node), anchor(id))))
+        Some(Part::link(&text, &format!("{}#{}", scene.href(node), id)))
     };
     found.into_iter().filter_map(link).collect()
 }

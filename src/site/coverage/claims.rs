@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{
     ANSWERED_NOT_APPLICABLE, FAR_REVIEW, ItemId, TWICE_NOT_APPLICABLE, UNKNOWN_BASELINE, UNKNOWN_EVIDENCE,
-    UNKNOWN_ITEM, find_baseline, find_item,
+    UNKNOWN_ITEM, WRONG_SCOPE, find_baseline, find_item,
 };
 use crate::config::NotApplicable;
 use crate::config::value::Spanned;
@@ -13,7 +13,7 @@ use crate::content::kind::Keys;
 use crate::content::{Page, span_of};
 use crate::diagnostic::{Diagnostics, nearest};
 use crate::markdown::TextSize;
-use crate::site::evidence::{self, Place};
+use crate::site::evidence::{self, Basis, Place};
 use crate::site::{Site, advisories};
 use crate::source::{FileId, Span};
 
@@ -21,6 +21,7 @@ use crate::source::{FileId, Span};
 const LONGEST_REVIEW: i16 = 5;
 
 /// What a page or a heading claims to answer.
+#[derive(Clone)]
 pub(super) struct Claimed<'a> {
     pub(super) page: &'a Page,
     pub(super) place: Place,
@@ -43,24 +44,36 @@ pub(super) fn claims<'a>(site: &'a Site, diagnostics: &mut Diagnostics) -> HashM
     for page in &site.pages {
         let Some(node) = site.find(&page.key) else { continue };
         let mut add = |name: &str, span: Span, claimed: Claimed<'a>| match find_item(site, &ItemName::new(name)) {
-            Some(item) => claims.entry(item).or_default().push(claimed),
+            Some(item) => {
+                for part in parts(site, item) {
+                    claims.entry(part).or_default().push(claimed.clone());
+                }
+            }
             None => report_unknown(site, name, span, diagnostics),
         };
         for claim in &page.common.answers {
             let span = span_of(page.file, claim);
             let claim = claim.get_ref();
-            let place = Place { node, anchor: None, is_text: true };
+            let place = Place { node, anchor: None, basis: Basis::Text };
             let (gap, provided_by) = (claim.gap.as_deref(), claim.provided_by.as_deref());
             add(&claim.item, span, Claimed { page, place, gap, provided_by, size: page.body.size });
         }
         for heading in &page.body.headings {
             for name in &heading.answers {
-                let place = Place { node, anchor: Some(heading.anchor.clone()), is_text: true };
+                let place = Place { node, anchor: Some(heading.anchor.clone()), basis: Basis::Text };
                 add(name, heading.span, Claimed { page, place, gap: None, provided_by: None, size: heading.size });
             }
         }
     }
     claims
+}
+
+/// Returns the parts of an item at the end of its tree; itself, if it has none.
+fn parts(site: &Site, (baseline, item): ItemId) -> Vec<ItemId> {
+    let items = &site.baselines[baseline].items;
+    let own = (0..items.len()).filter(|part| items[*part].parent == Some(item));
+    let below: Vec<ItemId> = own.flat_map(|part| parts(site, (baseline, part))).collect();
+    if below.is_empty() { vec![(baseline, item)] } else { below }
 }
 
 /// Gathers the decisions that items do not apply.
@@ -109,19 +122,42 @@ pub(super) fn decisions<'a>(site: &'a Site, diagnostics: &mut Diagnostics) -> De
                 site.find_product(slug.get_ref())
             });
             let products: Vec<usize> = products.collect();
-            match (is_of_product, record.products.is_empty()) {
-                (false, _) => insert(&mut decisions.manufacturer, item, record, file, diagnostics),
-                (true, true) => insert(&mut decisions.all_products, item, record, file, diagnostics),
-                (true, false) => products
-                    .into_iter()
-                    .for_each(|id| insert(&mut decisions.products[id], item, record, file, diagnostics)),
+            if let Some(slug) = record.products.first().filter(|_| !is_of_product) {
+                diagnostics
+                    .add(
+                        &WRONG_SCOPE,
+                        span_of(file, slug),
+                        format!("`{}` is for the manufacturer to answer, not for products", record.item.get_ref()),
+                    )
+                    .help("remove `products`");
+            }
+            for part in parts(site, item) {
+                match (is_of_product, record.products.is_empty()) {
+                    (false, _) => insert(&mut decisions.manufacturer, part, record, file, diagnostics),
+                    (true, true) => insert(&mut decisions.all_products, part, record, file, diagnostics),
+                    (true, false) => products
+                        .iter()
+                        .for_each(|id| insert(&mut decisions.products[*id], part, record, file, diagnostics)),
+                }
             }
         }
     }
     for (id, product) in site.products.iter().enumerate() {
         for record in &product.facts.not_applicable {
             let Some(item) = resolve(product.file, record, diagnostics) else { continue };
-            insert(&mut decisions.products[id], item, record, product.file, diagnostics);
+            if site.baselines[item.0].items[item.1].scope == Scope::Manufacturer {
+                diagnostics
+                    .add(
+                        &WRONG_SCOPE,
+                        span_of(product.file, &record.item),
+                        format!("`{}` is for the manufacturer to answer", record.item.get_ref()),
+                    )
+                    .help("move this decision to `fieldbook.toml`");
+                continue;
+            }
+            for part in parts(site, item) {
+                insert(&mut decisions.products[id], part, record, product.file, diagnostics);
+            }
         }
     }
     decisions
@@ -147,7 +183,7 @@ pub(super) fn check_contradictions(
         check(item, record, *file, None);
     }
     for (id, own) in decisions.products.iter().enumerate() {
-        for (item, (record, file)) in own {
+        for (item, (record, file)) in decisions.all_products.iter().chain(own) {
             check(item, record, *file, Some(id));
         }
     }
@@ -203,6 +239,14 @@ pub(super) fn check_baselines(site: &Site, diagnostics: &mut Diagnostics) {
                         Some(meant) => finding.help(format!("did you mean `{meant}`?")),
                         None => finding.help("the names are those of `by` in the built-in baselines"),
                     };
+                }
+            }
+            for (name, span) in &item.follows {
+                let other = find_item(site, name).map(|(baseline, item)| &site.baselines[baseline].items[item]);
+                if item.scope == Scope::Manufacturer && other.is_some_and(|other| other.scope == Scope::Product) {
+                    diagnostics
+                        .add(&WRONG_SCOPE, *span, format!("`{}` is answered by each product for itself", name.item))
+                        .help("an item of the manufacturer can only follow from others of the manufacturer");
                 }
             }
             for (name, span) in item.follows.iter().filter(|(name, _)| find_item(site, name).is_none()) {

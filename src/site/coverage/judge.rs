@@ -12,7 +12,7 @@ use crate::content::common::Status;
 use crate::content::kind::Keys;
 use crate::markdown::TextSize;
 use crate::site::Site;
-use crate::site::evidence::{self, MOST_PLACES, Place, Subject};
+use crate::site::evidence::{self, Basis, MOST_PLACES, Place, Subject};
 
 /// The least that a text has to say to count as an answer.
 const LEAST: TextSize = TextSize { words: 20, sentences: 2 };
@@ -117,6 +117,10 @@ fn best_claim<'a>(site: &Site, claims: impl Iterator<Item = &'a Claimed<'a>>) ->
         }
         all.reviewed = oldest(all.reviewed, answer.reviewed);
         all.provided_by = all.provided_by.or(answer.provided_by);
+        all.gap = match (all.gap, answer.gap) {
+            (Some(first), Some(second)) if !first.contains(&second) => Some(format!("{first}; {second}")),
+            (first, second) => first.or(second),
+        };
         all
     })
 }
@@ -130,7 +134,7 @@ struct Judged<'a> {
 }
 
 fn judge_evidence<'a>(site: &Site, place: &'a Place) -> Judged<'a> {
-    let page = site.document(place.node, 0).filter(|_| place.is_text);
+    let page = site.document(place.node, 0).filter(|_| place.basis != Basis::Facts);
     let size = page.map_or(LEAST, |page| page.body.size);
     let (state, reason) = judge(site, place, size, page);
     Judged { state, reason, place, reviewed: page.and_then(|page| page.common.reviewed) }
@@ -176,13 +180,15 @@ fn judge(site: &Site, place: &Place, size: TextSize, page: Option<&Page>) -> (St
         let language = page.map_or(String::new(), |page| page.locale.to_string());
         return (State::OtherLanguage, Some(format!("it is only there in `{language}`")));
     }
-    let Some(page) = page.filter(|_| place.is_text) else { return (State::Answered, None) };
+    let Some(page) = page.filter(|_| place.basis != Basis::Facts) else { return (State::Answered, None) };
     if page.common.status != Status::Published {
         return (State::Missing, Some(format!("`{}` does not hold any more", page.path)));
     }
-    let has_facts = place.anchor.is_none() && has_tables(&page.keys);
-    let shows_more = !page.body.inserts.is_empty();
-    if (size.words < LEAST.words || size.sentences < LEAST.sentences) && !shows_more && !has_facts {
+    // Tables that are made from keys, and what directives insert, say something without a word of text.
+    let is_page = place.anchor.is_none();
+    let shows_more = is_page && (has_tables(&page.keys) || !page.body.inserts.is_empty());
+    let is_short = size.words < LEAST.words || size.sentences < LEAST.sentences;
+    if place.basis == Basis::Text && is_short && !shows_more {
         let part = if place.anchor.is_some() { "this part of `" } else { "`" };
         let much = match size.words {
             0 => "is empty".to_owned(),
@@ -200,7 +206,13 @@ fn judge(site: &Site, place: &Place, size: TextSize, page: Option<&Page>) -> (St
 /// Returns whether a page says something in tables that are made from its keys.
 fn has_tables(keys: &Keys) -> bool {
     match keys {
-        Keys::Assumptions(_) | Keys::Design(_) | Keys::Maintenance(_) | Keys::Disposal(_) => true,
+        Keys::Assumptions(keys) => {
+            let lists = [&keys.use_cases, &keys.environment, &keys.network, &keys.security];
+            !keys.customers.is_empty() || lists.iter().any(|list| !list.is_empty())
+        }
+        Keys::Design(keys) => !keys.protections.is_empty(),
+        Keys::Maintenance(keys) => !keys.tasks.is_empty(),
+        Keys::Disposal(keys) => !keys.stores.is_empty() || !keys.situations.is_empty(),
         Keys::Capability(keys) => !keys.elements.is_empty(),
         Keys::Education(keys) => !keys.responsibilities.is_empty(),
         Keys::Party(keys) => !keys.functions.is_empty() || !keys.access.is_empty(),
