@@ -132,7 +132,7 @@ fn support(rng: &mut Rng, first: usize, text: &mut String) {
     let until = |years: usize| date(first + 336 * years);
     let _ = writeln!(text, "\n[support]\non_sale = {}\nend_of_sale = {}", until(0), until(6));
     let _ =
-        writeln!(text, "security_updates = {{ until = {}, note = \"{}\" }}", until(rng.within(4, 12)), sentence(rng));
+        writeln!(text, "security_updates = {{ until = {}, note = \"{}\" }}", until(rng.within(6, 12)), sentence(rng));
     for scope in ["functional_updates", "vulnerability_notices", "technical_help", "spare_parts", "cloud_service"] {
         let _ = writeln!(text, "{scope} = {}", until(rng.within(3, 12)));
     }
@@ -250,7 +250,7 @@ fn certificates(rng: &mut Rng, code: &str, first: usize, text: &mut String) {
         "number = \"{code}-{}\"\nfrom = {}\nuntil = {}",
         rng.below(10_000),
         date(first),
-        date(first + 1008)
+        date(first + 336 * 9)
     );
     text.push_str("document = \"files/declaration.pdf\"\n");
     for kind in ["EU-DoC", "UK-SoC"] {

@@ -32,7 +32,7 @@ const CAPABILITIES: [&str; 6] = [
     "software-update",
     "state-awareness",
 ];
-const GUIDES: [&str; 6] = ["setup", "update", "backup", "access-control", "integration", "troubleshooting"];
+const GUIDES: [&str; 6] = ["setup", "update", "backup", "access-control", "check", "troubleshooting"];
 const QUESTIONS: [&str; 3] = ["no-connection", "light-blinks", "who-sees-data"];
 const TOPICS: [&str; 14] = [
     "responsibilities",
