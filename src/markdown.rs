@@ -30,7 +30,8 @@ pub static CODES: &[&Code] = &[
     &writer::REMOVED_HTML,
     &writer::TOO_DEEP,
     &writer::UNCLOSED_CODE,
-    &writer::TABLE_CELLS,
+    &writer::tables::TABLE_CELLS,
+    &writer::tables::HEADLESS_TABLE,
     &writer::UNDEFINED_REFERENCE,
     &writer::UNKNOWN_LANGUAGE,
 ];

@@ -37,11 +37,6 @@ pub(super) static UNCLOSED_CODE: Code = Code::warning(
     "A code block ends with a line of as many backticks or tildes as it was opened with. Without it, everything up to the end \
      of the page is shown as code.",
 );
-pub(super) static TABLE_CELLS: Code = Code::warning(
-    "table-cells",
-    "A row of a table has as many cells as its head. What stands in further cells is not shown; a bar inside of a cell is \
-     written as `\\|`.",
-);
 pub(super) static TOO_DEEP: Code = Code::error(
     "too-deep",
     "Lists, quotations and emphasis may lie in one another up to a hundred times. What lies deeper would not be shown.",
@@ -55,6 +50,7 @@ pub(super) static UNKNOWN_LANGUAGE: Code = Code::warning(
 mod containers;
 mod footnotes;
 pub(super) mod headings;
+pub(super) mod tables;
 
 use containers::Container;
 use footnotes::Footnote;
@@ -278,6 +274,9 @@ impl<'a> Writer<'a> {
                     self.diagnostics
                         .add(&TOO_DEEP, span, format!("this lies more than {DEEPEST} elements deep"))
                         .help("take it out of the lists and quotations around it");
+                }
+                if *tag == Tag::TableHead {
+                    self.check_head(&events[at + 1..], range);
                 }
                 self.start_tag(tag, range);
             }
@@ -547,25 +546,6 @@ impl<'a> Writer<'a> {
         self.buffer.hole(Hole::Code(index));
         self.push("</code></pre>");
         length + 1
-    }
-
-    /// Reports cells of a row that the table has no column for.
-    fn check_cells(&mut self, range: &Range<usize>) {
-        let text = self.prepared.text.get(range.clone()).unwrap_or_default().trim();
-        let mut n_cells = 1;
-        let mut is_escaped = false;
-        for c in text.strip_prefix('|').unwrap_or(text).trim_end_matches('|').chars() {
-            // A bar in code divides cells as well.
-            n_cells += usize::from(c == '|' && !is_escaped);
-            is_escaped = c == '\\' && !is_escaped;
-        }
-        let n_columns = self.alignments.len();
-        if n_cells > n_columns {
-            let span = self.span(range);
-            self.diagnostics
-                .add(&TABLE_CELLS, span, format!("this row has {n_cells} cells, the table has {n_columns} columns"))
-                .help("add a column to the head, or write `\\|` for a bar in a cell");
-        }
     }
 
     /// Reports a fence that swallows the rest of the page.
