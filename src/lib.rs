@@ -15,7 +15,7 @@
 //! | a kind of page | [`content::kind::KINDS`], and its template |
 //! | a directive such as `:::note` | [`markdown::directive::DIRECTIVES`] |
 //! | what a link may be | [`site::resolve`] |
-//! | a check | [`check`] |
+//! | a check | [`check`](mod@check) |
 //! | a baseline, or what answers an item | `content/baselines/`, [`site::evidence`] |
 //! | a generated page | [`site::What`], `view/lists.rs` |
 //! | a file of the output | [`output::FORMATS`] |

@@ -1,6 +1,6 @@
 //! Evidence: what a portal holds that answers an item of a baseline by itself.
 //!
-//! A name such as `guide.backup` has a row in [`SOURCES`] and an argument. To add evidence, add a row or an argument
+//! A name such as `guide.backup` has a row in `SOURCES` and an argument. To add evidence, add a row or an argument
 //! here; baselines name it in `by`.
 
 use std::collections::HashMap;
