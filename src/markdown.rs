@@ -29,11 +29,11 @@ pub static CODES: &[&Code] = &[
     &writer::RAW_HTML,
     &writer::REMOVED_HTML,
     &writer::TOO_DEEP,
-    &writer::UNCLOSED_CODE,
+    &writer::code::UNCLOSED_CODE,
     &writer::tables::TABLE_CELLS,
     &writer::tables::HEADLESS_TABLE,
     &writer::UNDEFINED_REFERENCE,
-    &writer::UNKNOWN_LANGUAGE,
+    &writer::code::UNKNOWN_LANGUAGE,
 ];
 
 /// A parsed Markdown text.

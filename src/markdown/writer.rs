@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{
-    Alignment, BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options as Extensions, Parser, Tag,
-    TagEnd,
+    Alignment, BlockQuoteKind, BrokenLink, CowStr, Event, LinkType, Options as Extensions, Parser, Tag, TagEnd,
 };
 
 use super::directive::{self, Form, Prepared, UNCLOSED_DIRECTIVE, Verbatim};
 use super::highlight::Highlighter;
-use super::{CodeBlock, Document, Hole, Link, LinkKind, sanitise, to_u32};
+use super::{Document, Hole, Link, LinkKind, sanitise, to_u32};
 use crate::config::RawHtml;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::html::escape_into;
@@ -32,21 +31,11 @@ pub(super) static REMOVED_HTML: Code = Code::warning(
     "`raw_html = \"sanitise\"` keeps elements and attributes that only say how a text looks or what it means. What could run a \
      program, load something, or lead where nobody checks is left out.",
 );
-pub(super) static UNCLOSED_CODE: Code = Code::warning(
-    "unclosed-code",
-    "A code block ends with a line of as many backticks or tildes as it was opened with. Without it, everything up to the end \
-     of the page is shown as code.",
-);
 pub(super) static TOO_DEEP: Code = Code::error(
     "too-deep",
     "Lists, quotations and emphasis may lie in one another up to a hundred times. What lies deeper would not be shown.",
 );
-pub(super) static UNKNOWN_LANGUAGE: Code = Code::warning(
-    "unknown-language",
-    "The word after the opening fence of a code block names its language. Code in an unknown one is shown without \
-     colours; `text` says that this is meant.",
-);
-
+pub(super) mod code;
 mod containers;
 mod footnotes;
 pub(super) mod headings;
@@ -508,62 +497,6 @@ impl<'a> Writer<'a> {
         };
         self.document.links.push(Link { dest, span, kind, has_text: true });
         self.document.links.len() - 1
-    }
-
-    fn code_block(&mut self, kind: &CodeBlockKind<'_>, events: &[(Event<'a>, Range<usize>)], at: usize) -> usize {
-        let length = events[at..].iter().position(|(e, _)| *e == Event::End(TagEnd::CodeBlock)).unwrap_or(0);
-        let text: String = events[at..at + length]
-            .iter()
-            .filter_map(|(event, _)| match event {
-                Event::Text(text) => Some(text.as_ref()),
-                _ => None,
-            })
-            .collect();
-        let language = match kind {
-            CodeBlockKind::Fenced(info) => info.split([' ', ',', '{', '\t']).next().filter(|word| !word.is_empty()),
-            CodeBlockKind::Indented => None,
-        };
-        if let Some(language) = language.filter(|language| !self.options.highlighter.knows(language)) {
-            let whole = self.span(&events[at].1);
-            let line = &self.body[(whole.start as usize - self.start)..];
-            let offset = to_u32(line.lines().next().and_then(|line| line.find(language)).unwrap_or(0));
-            let span =
-                Span { start: whole.start + offset, end: whole.start + offset + to_u32(language.len()), ..whole };
-            let help = match self.options.highlighter.nearest(language) {
-                Some(meant) => format!("did you mean `{meant}`? `text` stands for code without colours"),
-                None => "write `text` for code without colours".to_owned(),
-            };
-            self.diagnostics.add(&UNKNOWN_LANGUAGE, span, format!("no grammar is known for `{language}`")).help(help);
-        }
-        self.count(&text);
-        self.document.size.sentences += text.lines().count();
-        self.check_fence(kind, &events[at].1);
-        let index = self.document.code.len();
-        self.document.code.push(CodeBlock { language: language.map(str::to_owned), text });
-        self.push("<pre class=\"code\" tabindex=\"0\" role=\"group\" aria-label=\"");
-        self.buffer.hole(Hole::Word("directive.code"));
-        self.push("\"><code>");
-        self.buffer.hole(Hole::Code(index));
-        self.push("</code></pre>");
-        length + 1
-    }
-
-    /// Reports a fence that swallows the rest of the page.
-    fn check_fence(&mut self, kind: &CodeBlockKind<'_>, range: &Range<usize>) {
-        let text = self.prepared.text.get(range.clone()).unwrap_or_default();
-        let opening: String = text.chars().take_while(|c| matches!(c, '`' | '~')).collect();
-        let last = text.trim_end().lines().last().unwrap_or_default().trim_start_matches([' ', '\t', '>']);
-        let is_closed = text.trim_end().contains('\n')
-            && last.starts_with(&opening)
-            && last.trim_matches('`').trim_matches('~').is_empty();
-        let is_last = self.prepared.text[range.end.min(self.prepared.text.len())..].trim().is_empty();
-        if matches!(kind, CodeBlockKind::Fenced(_)) && is_last && !is_closed {
-            let first_line = range.start..range.start + text.lines().next().map_or(0, str::len);
-            let span = self.span(&first_line);
-            self.diagnostics
-                .add(&UNCLOSED_CODE, span, "this code has no end, so the rest of the page is code")
-                .help(format!("add a line `{opening}` where it ends"));
-        }
     }
 
     fn image(&mut self, events: &[(Event<'a>, Range<usize>)], at: usize) -> usize {
