@@ -25,6 +25,13 @@ pub struct Place {
     pub basis: Basis,
 }
 
+impl Place {
+    /// Returns a whole page.
+    fn whole(node: NodeId, basis: Basis) -> Place {
+        Place { node, anchor: None, basis }
+    }
+}
+
 /// What of a page answers something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
@@ -115,7 +122,7 @@ static SOURCES: &[Source] = &[
             "intended-use" => subject.facts("identity", |facts| facts.intended_use.is_some()),
             "serial" => subject.facts("identity", |facts| facts.serial.is_some()),
             "sbom" => subject.facts("components", |facts| facts.components.iter().any(|c| c.sbom.is_some())),
-            _ => subject.page_named("index"),
+            _ => subject.page(),
         },
         advice: |name| match name {
             "sbom" => "`sbom` of an entry of `components` in `product.toml`".to_owned(),
@@ -203,7 +210,7 @@ static SOURCES: &[Source] = &[
     Source {
         name: "page",
         arguments: || vec!["assumptions", "design", "maintenance", "disposal", "faq"],
-        find: |subject, kind| subject.pages(kind, |_| true),
+        find: |subject, kind| subject.keyed_text(kind, |_| true),
         advice: |kind| format!("a page `{kind}.md` of the product"),
     },
     Source {
@@ -271,13 +278,14 @@ static SOURCES: &[Source] = &[
         name: "capability",
         arguments: || CAPABILITIES.into_iter().chain(["all"]).collect(),
         find: |subject, name| {
-            let one = |name: &str| subject.pages("capability", |page| page == name);
-            let all: Vec<Vec<Place>> = CAPABILITIES.iter().map(|name| one(name)).collect();
-            match name {
-                "all" if all.iter().all(|places| !places.is_empty()) => all.concat(),
-                "all" => Vec::new(),
-                name => one(name),
+            let pages: Vec<NodeId> = subject.of_kind("capability").collect();
+            let wanted = |own: &str| own == name || name == "all" && CAPABILITIES.contains(&own);
+            let has = |wanted: &str| pages.iter().any(|node| subject.capability(*node) == wanted);
+            if name == "all" && !CAPABILITIES.iter().all(|wanted| has(wanted)) {
+                return Vec::new();
             }
+            let found = pages.iter().filter(|node| wanted(subject.capability(**node)));
+            found.map(|node| Place::whole(*node, Basis::Text)).collect()
         },
         advice: |name| match name {
             "all" => format!("a page in `capabilities/` for each of {}", CAPABILITIES.join(", ")),
@@ -386,7 +394,7 @@ static SOURCES: &[Source] = &[
                 "feed" => subject.fixed("advisories/index", has_archive && site.config.base_url().is_some()),
                 _ => {
                     let incidents = site.advisories.iter().filter(|entry| entry.category.as_str() == "incident");
-                    incidents.map(|entry| Place { node: entry.node, anchor: None, basis: Basis::Text }).collect()
+                    incidents.map(|entry| Place::whole(entry.node, Basis::Text)).collect()
                 }
             }
         },
@@ -440,19 +448,10 @@ impl Subject<'_> {
         node.filter(|_| is_there(&product.facts)).map(place).into_iter().collect()
     }
 
-    fn page_named(&self, name: &str) -> Vec<Place> {
-        let Some(product) = self.product.map(|id| &self.site.products[id]) else { return Vec::new() };
-        let node = self.site.find(&format!("products/{}/{name}", product.slug));
-        node.map(|node| Place { node, anchor: None, basis: Basis::Facts }).into_iter().collect()
-    }
-
-    /// Returns the pages of a kind that belong to the product, by the last part of their keys.
-    fn pages(&self, kind: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<Place> {
-        let places = self.of_kind(kind).filter(|node| {
-            let key = &self.site.node(*node).key;
-            is_wanted(key.rsplit('/').next().unwrap_or(key))
-        });
-        places.map(|node| Place { node, anchor: None, basis: Basis::Text }).collect()
+    /// Returns the page of the product.
+    fn page(&self) -> Vec<Place> {
+        let slug = self.product.map(|id| &self.site.products[id].slug);
+        slug.map(|slug| self.fixed(&format!("products/{slug}/index"), true)).unwrap_or_default()
     }
 
     /// Returns the pages of a kind that belong to the product and say something in their keys.
@@ -464,7 +463,17 @@ impl Subject<'_> {
     /// Returns the pages of a kind that belong to the product, have some key, and answer by their text.
     fn keyed_text(&self, kind: &str, is_wanted: impl Fn(&Keys) -> bool) -> Vec<Place> {
         let nodes = self.of_kind(kind).filter(|node| is_wanted(self.keys(*node)));
-        nodes.map(|node| Place { node, anchor: None, basis: Basis::Text }).collect()
+        nodes.map(|node| Place::whole(node, Basis::Text)).collect()
+    }
+
+    /// Returns which capability a page is about.
+    fn capability(&self, node: NodeId) -> &str {
+        let said = match self.keys(node) {
+            Keys::Capability(keys) => keys.capability.as_deref(),
+            _ => None,
+        };
+        let key = &self.site.node(node).key;
+        said.unwrap_or_else(|| key.rsplit('/').next().unwrap_or(key))
     }
 
     /// Returns the keys of a page, in whatever language they are written.
@@ -495,12 +504,12 @@ impl Subject<'_> {
             _ => true,
         };
         let nodes = self.shared.nodes.get(name).map_or(&[][..], Vec::as_slice).iter().filter(holds);
-        nodes.take(MOST_PLACES).map(|node| Place { node: *node, anchor: None, basis: Basis::Text }).collect()
+        nodes.take(MOST_PLACES).map(|node| Place::whole(*node, Basis::Text)).collect()
     }
 
     fn fixed(&self, key: &str, is_there: bool) -> Vec<Place> {
         let node = self.site.find(key).filter(|_| is_there);
-        node.map(|node| Place { node, anchor: None, basis: Basis::Facts }).into_iter().collect()
+        node.map(|node| Place::whole(node, Basis::Facts)).into_iter().collect()
     }
 
     /// Returns the place where every page shows contacts; the home page stands for all.
