@@ -10,7 +10,6 @@
 //! | `f` | function | `d` | deleted |
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 
@@ -55,9 +54,6 @@ static PLAIN: &[&str] = &["text", "txt", "plain", "plaintext", "console", "outpu
 #[derive(Debug)]
 pub struct Highlighter {
     syntaxes: SyntaxSet,
-    /// One copy for each thread: a grammar compiles its expressions when they are first used, and threads that share
-    /// them wait for each other at every match.
-    copies: Vec<OnceLock<SyntaxSet>>,
     by_token: HashMap<String, usize>,
     classes: Vec<(Scope, &'static str)>,
 }
@@ -81,8 +77,7 @@ impl Highlighter {
             }
         }
         let scopes = CLASSES.iter().filter_map(|(scope, class)| Some((Scope::new(scope).ok()?, *class)));
-        let copies = (0..=rayon::current_num_threads()).map(|_| OnceLock::new()).collect();
-        Highlighter { classes: scopes.collect(), syntaxes, copies, by_token }
+        Highlighter { classes: scopes.collect(), syntaxes, by_token }
     }
 
     /// Returns whether code of this language can be coloured, or needs no colour.
@@ -104,14 +99,13 @@ impl Highlighter {
             html::escape_into(code, out);
             return;
         };
-        let syntaxes = self.copy();
-        let Some(syntax) = syntaxes.syntaxes().get(syntax) else { return };
+        let Some(syntax) = self.syntaxes.syntaxes().get(syntax) else { return };
         let mut state = ParseState::new(syntax);
         let mut stack = ScopeStack::new();
         let mut open = "";
         for line in code.split_inclusive('\n') {
             let operations = match line.len() {
-                0..=LONGEST_LINE => state.parse_line(line, syntaxes).unwrap_or_default(),
+                0..=LONGEST_LINE => state.parse_line(line, &self.syntaxes).unwrap_or_default(),
                 _ => Vec::new(),
             };
             let mut done = 0;
@@ -157,12 +151,6 @@ impl Highlighter {
     fn find(&self, language: &str) -> Option<usize> {
         let found = self.by_token.get(language);
         found.or_else(|| self.by_token.get(&language.to_lowercase())).copied()
-    }
-
-    /// Returns the grammars of this thread.
-    fn copy(&self) -> &SyntaxSet {
-        let thread = rayon::current_thread_index().map_or(0, |index| index + 1);
-        self.copies.get(thread).map_or(&self.syntaxes, |copy| copy.get_or_init(|| self.syntaxes.clone()))
     }
 }
 
