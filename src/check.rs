@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::site::Site;
 use crate::source::Sources;
 
+mod ledger;
 mod pages;
 mod products;
 mod words;
@@ -28,6 +29,8 @@ static CHECKS: &[Check] = &[
     Check { code: &products::SETUP_WITHOUT_CHECK, run: products::setups_without_check },
     Check { code: &products::NO_UPDATE_RATIONALE, run: products::rationales },
     Check { code: &products::SHORT_SUPPORT, run: products::short_supports },
+    Check { code: &ledger::SHORTENED_SUPPORT, run: ledger::shortened_supports },
+    Check { code: &ledger::UNRECORDED_SUPPORT, run: ledger::unrecorded_supports },
     Check { code: &words::VAGUE_PROMISE, run: words::vague_promises },
 ];
 

@@ -21,6 +21,7 @@ use crate::{OUTPUT_FOLDER, Project, site};
 mod build;
 mod coverage;
 mod explain;
+mod ledger;
 mod list;
 mod new;
 
@@ -103,6 +104,11 @@ enum Command {
         /// Fail unless a baseline reaches a level: `answered`, `partial`, or a share such as `90%`
         #[arg(long, value_name = "ID=LEVEL", value_parser = coverage::requirement)]
         require: Vec<coverage::Requirement>,
+    },
+    /// Record how long products are supported: add what is new to `ledger/support.jsonl`
+    Ledger {
+        #[command(flatten)]
+        source: Source,
     },
     /// Explain a finding
     Explain {
@@ -205,6 +211,7 @@ pub fn run() -> ExitCode {
             let request = coverage::Request { baselines: baseline, products: product, format, require };
             coverage::coverage(&project, &request)
         }),
+        Command::Ledger { source } => project(source, None).and_then(|project| ledger::record(&project)),
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -295,7 +302,7 @@ fn source_folder(root: &Path, out: &Path) -> Option<String> {
     }
     let relative = out.strip_prefix(&root).ok()?;
     let first = relative.iter().next()?.to_str()?;
-    let own = ["static", "templates", "themes", "baselines"];
+    let own = ["static", "templates", "themes", "baselines", "ledger"];
     (own.contains(&first) || FOLDERS.contains(&first)).then(|| first.to_owned())
 }
 

@@ -23,6 +23,7 @@ pub mod faq;
 pub mod glossary;
 pub mod guide;
 pub mod kind;
+pub mod ledger;
 pub mod maintenance;
 pub mod party;
 pub mod policy;
@@ -32,6 +33,7 @@ use baseline::Baseline;
 use common::Common;
 use glossary::Glossary;
 use kind::{Keys, Kind};
+use ledger::Ledger;
 use product::Product;
 
 /// Codes of this module.
@@ -45,6 +47,7 @@ pub static CODES: &[&Code] = &[
     &common::DATE_ORDER,
     &product::DUPLICATE_ENTRY,
     &baseline::BAD_BASELINE,
+    &ledger::BROKEN_LEDGER,
     &advisory::ADVISORY_ID,
     &advisory::SEVERITY_MISMATCH,
 ];
@@ -87,6 +90,8 @@ pub struct Content {
     pub glossaries: Vec<(Locale, Glossary)>,
     /// Baselines, the built-in ones first.
     pub baselines: Vec<Baseline>,
+    /// What was promised about support.
+    pub ledger: Ledger,
 }
 
 /// One Markdown file.
@@ -138,6 +143,7 @@ enum Parsed {
     Product(Box<Product>),
     Glossary(Locale, Glossary),
     Baseline(Baseline),
+    Ledger(Ledger),
     Nothing,
 }
 
@@ -156,6 +162,7 @@ pub fn parse(sources: &Sources, config: Config, highlighter: &Highlighter, diagn
             let parsed = match path.extension() {
                 "md" => parse_markdown(*id, path, text, &config, options, &mut diagnostics),
                 "toml" => parse_toml(*id, path, text, &config, &mut diagnostics),
+                _ if path.as_str() == ledger::PATH => Parsed::Ledger(ledger::read(*id, text, &mut diagnostics)),
                 extension => {
                     if matches!(extension.to_lowercase().as_str(), "md" | "markdown" | "mdown" | "mkd")
                         && !is_download(path)
@@ -177,6 +184,7 @@ pub fn parse(sources: &Sources, config: Config, highlighter: &Highlighter, diagn
         products: Vec::new(),
         glossaries: Vec::new(),
         baselines: Vec::new(),
+        ledger: Ledger::default(),
     };
     for (parsed, found) in parsed {
         diagnostics.append(found);
@@ -186,6 +194,7 @@ pub fn parse(sources: &Sources, config: Config, highlighter: &Highlighter, diagn
             Parsed::Product(product) => content.products.push(*product),
             Parsed::Glossary(locale, glossary) => content.glossaries.push((locale, glossary)),
             Parsed::Baseline(baseline) => content.baselines.push(baseline),
+            Parsed::Ledger(ledger) => content.ledger = ledger,
             Parsed::Nothing => {}
         }
     }

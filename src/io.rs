@@ -4,6 +4,7 @@ use crate::diagnostic::Code;
 
 pub mod create;
 mod inspect;
+pub mod ledger;
 pub mod publish;
 pub mod read;
 
@@ -12,6 +13,7 @@ pub static CODES: &[&Code] = &[
     &READ_FAILED,
     &WRITE_FAILED,
     &publish::FOREIGN_OUTPUT,
+    &ledger::TRUNCATED_LEDGER,
     &read::INVALID_UTF8,
     &read::BAD_FILE_NAME,
     &read::REFUSED_SYMLINK,

@@ -144,6 +144,7 @@ pub fn load(project: &Project, diagnostics: &mut Diagnostics) -> Portal {
     let outputs = [project.root.join(OUTPUT_FOLDER), project.out.clone()];
     let without: Vec<PathBuf> = outputs.iter().flat_map(|out| io::publish::own_folders(out)).collect();
     let sources = io::read::read(&project.root, &without, diagnostics);
+    io::ledger::compare(&project.out, &sources, diagnostics);
     compile(sources, project, diagnostics)
 }
 

@@ -11,6 +11,7 @@ use crate::content::baseline::Baseline;
 use crate::content::common::Status;
 use crate::content::glossary::Glossary;
 use crate::content::kind::{Keys, Kind};
+use crate::content::ledger::Ledger;
 use crate::content::product::Product;
 use crate::content::{Content, Fragment, Page, advisory};
 use crate::diagnostic::{Code, Diagnostics};
@@ -167,6 +168,8 @@ pub struct Site {
     pub term_finders: Vec<TermFinder>,
     /// What the portal can be held against, the built-in baselines first.
     pub baselines: Vec<Baseline>,
+    /// What was promised about support, and when.
+    pub ledger: Ledger,
     /// How far each baseline is answered, in the same order.
     pub coverage: Vec<BaselineCoverage>,
     /// Every node, in the order of keys.
@@ -202,7 +205,7 @@ pub struct Site {
 
 /// Joins what was written into a portal.
 pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &mut Diagnostics) -> Site {
-    let Content { config, pages, fragments, products, glossaries, baselines } = content;
+    let Content { config, pages, fragments, products, glossaries, baselines, ledger } = content;
     let (pages, drafts) = without_drafts(pages, moment.drafts);
     let product_ids: HashMap<String, usize> =
         products.iter().enumerate().map(|(id, product)| (product.slug.to_string(), id)).collect();
@@ -232,6 +235,7 @@ pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &m
         glossaries,
         term_finders,
         baselines,
+        ledger,
         coverage: Vec::new(),
         product_ids,
         drafts,

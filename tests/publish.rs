@@ -366,3 +366,30 @@ fn hidden_files_of_static_are_published() {
     assert!(folder.read(".well-known/security.txt").starts_with("Contact"));
     assert!(!folder.out().join(".git").exists());
 }
+
+#[test]
+fn a_ledger_that_lost_published_lines_stops_a_build() {
+    let folder =
+        Folder::new("//- products/halo/product.toml\nname = \"Halo\"\n[support]\nsecurity_updates = 2031-06-30\n");
+    let fieldbook = |arguments: &[&str]| {
+        let output = Command::new(cargo_bin!("fieldbook")).args(arguments).arg(folder.root()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let ledger = folder.root().join("ledger/support.jsonl");
+    let (code, added, _) = fieldbook(&["ledger", "--date", "2026-01-10"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(fs::read_to_string(&ledger).unwrap(), added);
+    assert!(fieldbook(&["ledger", "--date", "2026-01-11"]).1.is_empty(), "nothing is said twice");
+
+    let product = folder.root().join("products/halo/product.toml");
+    fs::write(&product, "name = \"Halo\"\n[support]\nsecurity_updates = 2032-06-30\n").unwrap();
+    fieldbook(&["ledger", "--date", "2026-02-01"]);
+    let (code, _, messages) = fieldbook(&["build", "--date", "2026-02-01"]);
+    assert_eq!(code, Some(0), "{messages}");
+
+    fs::write(&ledger, added).unwrap();
+    fs::write(&product, "name = \"Halo\"\n[support]\nsecurity_updates = 2031-06-30\n").unwrap();
+    let (code, _, messages) = fieldbook(&["build", "--date", "2026-02-02"]);
+    assert_eq!(code, Some(1));
+    assert!(messages.contains("error[truncated-ledger]"), "{messages}");
+}

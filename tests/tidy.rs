@@ -38,7 +38,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("walkdir", &["io"]),
     ("imagesize", &["io"]),
     ("quick_xml", &["io"]),
-    ("sha2", &["io"]),
+    ("sha2", &["content", "io"]),
     ("std::fs", &["io"]),
     ("std::net", &["io"]),
     ("std::env", &["cli"]),

@@ -1,4 +1,4 @@
-//! Writes the first text of files that authors go on with.
+//! Writes to the content tree what commands add to it: new files, lines of the support ledger.
 
 use std::fs;
 use std::io::{self, Write};
@@ -15,4 +15,14 @@ pub fn file(path: &Path, text: &str) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     fs::File::options().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+}
+
+/// Adds text to the end of a file, which is begun with its folder if it is not there.
+pub fn append(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = fs::File::options().append(true).create(true).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{READ_FAILED, inspect};
-use crate::content::baseline;
+use crate::content::{baseline, ledger};
 use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::path::{SitePath, Slug};
 use crate::source::{Body, File, Sources, Span};
@@ -163,6 +163,7 @@ fn form(path: &SitePath) -> Form {
         _ if text.starts_with("static/assets/") => Form::Bytes,
         _ if text.starts_with("static/") || in_files => Form::Disk,
         "md" | "toml" => Form::Text,
+        _ if text == ledger::PATH => Form::Text,
         "html" if text.starts_with("templates/") => Form::Text,
         _ => Form::Disk,
     }

@@ -1,6 +1,7 @@
-//! Files that are taken as they are: assets of the theme, `static/`, pictures and downloads.
+//! Files that are taken as they are: assets of the theme, `static/`, pictures, downloads and the support ledger.
 
 use super::{Artifact, Rendering, Subject, static_path};
+use crate::content::ledger;
 use crate::diagnostic::Place;
 
 pub(super) fn list_assets(rendering: &Rendering<'_>) -> Vec<(String, Subject, Place)> {
@@ -25,5 +26,6 @@ pub(super) fn list_files(rendering: &Rendering<'_>) -> Vec<(String, Subject, Pla
         .used_files
         .iter()
         .map(|id| (rendering.site.file_path(*id).to_string(), Subject::File(*id), Place::File(*id)));
-    statics.chain(used).collect()
+    let ledger = rendering.site.ledger.file.map(|id| (ledger::PATH.to_owned(), Subject::File(id), Place::File(id)));
+    statics.chain(used).chain(ledger).collect()
 }

@@ -1,5 +1,7 @@
 //! Tables of facts: one for each part of `product.toml`.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{LinkView, Scene};
@@ -228,6 +230,32 @@ pub fn product(scene: &Scene<'_>, product: usize, name: &str) -> Option<FactTabl
         rows,
     };
     (!filled.rows.is_empty()).then(|| filled.without_empty_columns())
+}
+
+/// Returns what was promised about the support of a product, the newest first, `None` if the ledger does not say.
+pub(super) fn promises(scene: &Scene<'_>, product: usize) -> Option<FactTable> {
+    let words = scene.words();
+    let day = |date: Date| vec![Part::text(&words.date(date))];
+    let mut before = BTreeMap::new();
+    let mut rows = Vec::new();
+    for entry in scene.site.ledger.of(scene.site.products[product].slug.as_str()) {
+        for (scope, until) in &entry.scopes {
+            let earlier = before.insert(scope, *until);
+            if earlier != Some(*until) {
+                let scope = vec![Part::text(words.get(&format!("scope.{scope}")))];
+                rows.push(vec![day(entry.published), scope, day(*until), earlier.map(day).unwrap_or_default()]);
+            }
+        }
+    }
+    rows.reverse();
+    let columns = ["published", "scope", "until", "before"];
+    let table = FactTable {
+        id: "promises".to_owned(),
+        title: words.get("facts.promises").to_owned(),
+        columns: columns.iter().map(|column| words.get(&format!("column.{column}")).to_owned()).collect(),
+        rows,
+    };
+    (!table.rows.is_empty()).then(|| table.without_empty_columns())
 }
 
 /// What rows are made with.

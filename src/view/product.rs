@@ -6,6 +6,7 @@ use super::coverage::BaselineShare;
 use super::facts::{self, FactTable};
 use super::{LinkView, Scene, coverage};
 use crate::config::value::{Date, Text};
+use crate::content::ledger;
 use crate::content::product::{HUB_TABLES, SUPPORT_TABLES};
 use crate::path::SitePath;
 use crate::site::resolve::Target;
@@ -38,6 +39,10 @@ pub struct ProductView {
     pub actions: Vec<LinkView>,
     /// Its tables of facts, on its hub and its support page.
     pub tables: Vec<FactTable>,
+    /// What was promised about its support, and when, on its support page.
+    pub promises: Option<FactTable>,
+    /// The ledger that holds these promises.
+    pub ledger: String,
     /// Files to download.
     pub downloads: Vec<LinkView>,
     /// How far it answers the baselines, on its hub, if the owner wants that shown.
@@ -129,6 +134,8 @@ pub(super) fn hub(scene: &Scene<'_>, id: usize) -> ProductView {
 pub(super) fn support_page(scene: &Scene<'_>, id: usize) -> ProductView {
     ProductView {
         tables: SUPPORT_TABLES.iter().filter_map(|name| facts::product(scene, id, name)).collect(),
+        promises: facts::promises(scene, id),
+        ledger: scene.href_to(ledger::PATH),
         ..card(scene, id)
     }
 }

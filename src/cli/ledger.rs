@@ -1,0 +1,36 @@
+//! `fieldbook ledger`.
+
+use super::{Format, IO_FAILED, count, print, report, say};
+use crate::Project;
+use crate::content::ledger::PATH;
+use crate::diagnostic::Diagnostics;
+use crate::io::create;
+
+/// Adds what products promise now to the support ledger; with errors in the portal, nothing is added.
+pub(super) fn record(project: &Project) -> Result<u8, String> {
+    let mut diagnostics = Diagnostics::default();
+    let portal = crate::load(project, &mut diagnostics);
+    diagnostics.finish(&portal.site.config.levels);
+    if diagnostics.has_errors() {
+        let code = report(&diagnostics, &portal.sources, &project.root, Format::Human);
+        say(&format!("nothing was recorded: {}", count(&diagnostics)));
+        return Ok(code);
+    }
+    let site = &portal.site;
+    let lines = site.ledger.additions(&site.products, site.date);
+    if !lines.is_empty() {
+        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let path = project.root.join(PATH);
+        if let Err(error) = create::append(&path, &text) {
+            say(&format!("error: `{}` can not be written: {error}", path.display()));
+            return Ok(IO_FAILED);
+        }
+        print(&text);
+    }
+    match lines.len() {
+        0 => say(&format!("`{PATH}` says already what the products promise")),
+        1 => say(&format!("recorded the support of 1 product -> {PATH}")),
+        n => say(&format!("recorded the support of {n} products -> {PATH}")),
+    }
+    Ok(0)
+}

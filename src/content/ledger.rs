@@ -1,0 +1,178 @@
+//! The support ledger: what was promised about the support of products, and when, in `ledger/support.jsonl`.
+//!
+//! Each line is one statement and holds the SHA-256 of the line above it, so that a line that was changed, removed or
+//! put in between can be seen. Lines are only ever added, by `fieldbook ledger`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::product::Product;
+use crate::config::value::Date;
+use crate::diagnostic::{Code, Diagnostics, nearest};
+use crate::source::{FileId, Span};
+
+/// Where the ledger lies, in the content tree and in the portal.
+pub const PATH: &str = "ledger/support.jsonl";
+
+/// A ledger that was not only added to.
+pub static BROKEN_LEDGER: Code = Code::fixed(
+    "broken-ledger",
+    "`ledger/support.jsonl` records how long each product was promised to be supported, and when. Nobody edits it: \
+     `fieldbook ledger` adds lines, and each line holds the SHA-256 of the one above it. A line that was changed, removed \
+     or put in between breaks that chain. Restore the file from version control.",
+);
+
+/// The ledger; empty if there is none.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// Its file.
+    pub file: Option<FileId>,
+    /// What it says, the oldest first.
+    pub entries: Vec<Entry>,
+    /// What the next line holds as its digest.
+    next_digest: Option<String>,
+}
+
+/// What was promised about one product on one day.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The start of its line.
+    pub span: Span,
+    /// Slug of the product.
+    pub product: String,
+    /// When it was promised.
+    pub published: Date,
+    /// The last day of each scope of support, by the key in `product.toml`.
+    pub scopes: BTreeMap<String, Date>,
+}
+
+/// A line as it is written.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    product: String,
+    published: jiff::civil::Date,
+    /// The last day of security updates once more, for readers that look for nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    support_ends: Option<jiff::civil::Date>,
+    scopes: BTreeMap<String, jiff::civil::Date>,
+    digest: String,
+}
+
+impl Ledger {
+    /// Returns what was promised about a product, the oldest first.
+    pub fn of(&self, product: &str) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.product == product)
+    }
+
+    /// Returns the lines to add so that it says what products promise now; only what is new is said.
+    pub fn additions(&self, products: &[Product], date: Date) -> Vec<String> {
+        let mut digest = self.next_digest.clone().unwrap_or_else(|| digest_of(""));
+        let mut lines = Vec::new();
+        for product in products {
+            let scopes = promises(product);
+            let is_known = self.of(product.slug.as_str()).last().is_some_and(|entry| entry.scopes == scopes);
+            if scopes.is_empty() || is_known {
+                continue;
+            }
+            let line = Line {
+                product: product.slug.to_string(),
+                published: date.0,
+                support_ends: scopes.get(SECURITY).map(|date| date.0),
+                scopes: scopes.into_iter().map(|(key, date)| (key, date.0)).collect(),
+                digest,
+            };
+            // A map of strings and dates can always be written.
+            let text = serde_json::to_string(&line).unwrap_or_default();
+            digest = digest_of(&text);
+            lines.push(text);
+        }
+        lines
+    }
+}
+
+const SECURITY: &str = "security_updates";
+
+/// Returns what a product promises now, by the key in `product.toml`.
+pub fn promises(product: &Product) -> BTreeMap<String, Date> {
+    let scopes = product.facts.support.scopes().into_iter();
+    scopes.filter_map(|(key, until)| Some((key.to_owned(), until?.get_ref().date))).collect()
+}
+
+/// Reads the ledger; of one that is broken nothing is known.
+pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Ledger {
+    let n_before = diagnostics.iter().count();
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut digest = digest_of("");
+    let mut start = 0;
+    let restore = "restore the file from version control: lines are only ever added, by `fieldbook ledger`";
+    for with_end in text.split_inclusive('\n') {
+        let line = with_end.strip_suffix('\n').unwrap_or(with_end);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        // Its first field, which says what it is about: a line is long.
+        let span = Span::new(file, start..start + line.find(',').unwrap_or(line.len()));
+        let line_start = start;
+        start += with_end.len();
+        let before = std::mem::replace(&mut digest, digest_of(line));
+        let mut report = |message: String, help: &str| {
+            diagnostics.add(&BROKEN_LEDGER, span, message).help(help);
+        };
+        if !with_end.ends_with('\n') {
+            report("the last line has no end: the file was cut off".to_owned(), restore);
+        }
+        let written: Line = match serde_json::from_str(line) {
+            Ok(written) => written,
+            Err(error) => {
+                let message = error.to_string();
+                let message = message.split(" at line ").next().unwrap_or_default();
+                let at = line_start + error.column().saturating_sub(1).min(line.len());
+                diagnostics
+                    .add(
+                        &BROKEN_LEDGER,
+                        Span::new(file, at..at),
+                        format!("this line is no statement on support: {message}"),
+                    )
+                    .help(restore);
+                continue;
+            }
+        };
+        if written.digest != before {
+            let message = match entries.is_empty() && before == digest_of("") {
+                true => "this is not the first line that was written: lines above it were removed",
+                false => "the line above this one was changed, removed or put in after this one was written",
+            };
+            report(message.to_owned(), restore);
+        }
+        if entries.last().is_some_and(|last| last.published.0 > written.published) {
+            report(format!("this line is from {}, which is before the line above it", written.published), restore);
+        }
+        if written.support_ends != written.scopes.get(SECURITY).copied() {
+            report("`support_ends` is another day than that of `security_updates`".to_owned(), restore);
+        }
+        let known = super::product::Support::default().scopes().map(|(key, _)| key);
+        for key in written.scopes.keys().filter(|key| !known.contains(&key.as_str())) {
+            let help = match nearest(key, known) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("the scopes are {}", known.join(", ")),
+            };
+            report(format!("there is no scope of support `{key}`"), &help);
+        }
+        entries.push(Entry {
+            span,
+            product: written.product,
+            published: Date(written.published),
+            scopes: written.scopes.into_iter().map(|(key, date)| (key, Date(date))).collect(),
+        });
+    }
+    match diagnostics.iter().count() == n_before {
+        true => Ledger { file: Some(file), entries, next_digest: Some(digest) },
+        false => Ledger::default(),
+    }
+}
+
+fn digest_of(line: &str) -> String {
+    let hash = Sha256::digest(line.as_bytes());
+    hash.iter().fold("sha256:".to_owned(), |text, byte| format!("{text}{byte:02x}"))
+}
