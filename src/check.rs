@@ -7,10 +7,15 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::site::Site;
 use crate::source::Sources;
 
+mod dates;
 mod ledger;
+mod links;
 mod pages;
 mod products;
+mod security_txt;
 mod words;
+
+pub use security_txt::PATHS as SECURITY_TXT;
 
 /// One row of [`CHECKS`].
 struct Check {
@@ -25,10 +30,17 @@ static CHECKS: &[Check] = &[
     Check { code: &pages::HEADING_ORDER, run: pages::heading_orders },
     Check { code: &pages::UNUSED_FILE, run: pages::unused_files },
     Check { code: &pages::STALE_REVIEW, run: pages::stale_reviews },
-    Check { code: &products::EXPIRED, run: products::expired },
+    Check { code: &links::ORPHAN_PAGE, run: links::orphans },
+    Check { code: &links::REDIRECTED_LINK, run: links::redirected_links },
+    Check { code: &links::OWN_ADDRESS, run: links::own_addresses_used },
+    Check { code: &dates::EXPIRED, run: dates::expired },
+    Check { code: &dates::EXPIRING, run: dates::expiring },
+    Check { code: &dates::NO_SUPPORT_DATE, run: dates::missing_support_dates },
+    Check { code: &dates::SHORT_SUPPORT, run: dates::short_supports },
+    Check { code: &dates::SHORT_AVAILABILITY, run: dates::short_availabilities },
+    Check { code: &security_txt::SECURITY_TXT, run: security_txt::security_txt },
     Check { code: &products::SETUP_WITHOUT_CHECK, run: products::setups_without_check },
     Check { code: &products::NO_UPDATE_RATIONALE, run: products::rationales },
-    Check { code: &products::SHORT_SUPPORT, run: products::short_supports },
     Check { code: &ledger::SHORTENED_SUPPORT, run: ledger::shortened_supports },
     Check { code: &ledger::UNRECORDED_SUPPORT, run: ledger::unrecorded_supports },
     Check { code: &words::VAGUE_PROMISE, run: words::vague_promises },

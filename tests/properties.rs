@@ -137,7 +137,7 @@ proptest! {
     fn a_warm_build_equals_a_cold_one(edits in proptest::collection::vec(edit(), 1..8)) {
         let folder = Folder::new(
             "//- fieldbook.toml\n[portal]\ntitle = \"T\"\nbase_url = \"https://example.com\"\nlanguages = [\"en\", \"de\"]\n\
-             [manufacturer]\nname = \"M\"\n[diagnostics]\ntranslation-without-original = \"off\"\nduplicate-title = \"off\"\n\
+             [manufacturer]\nname = \"M\"\n[diagnostics]\ntranslation-without-original = \"off\"\nduplicate-title = \"off\"\norphan-page = \"off\"\n\
              //- index.md\n+++\ntitle = \"Home\"\n+++\n//- faq/a.md\n+++\ntitle = \"A\"\n+++\n//- _f.md\nShared.\n\
              //- products/halo/product.toml\nname = \"Halo\"\n//- glossary.toml\nfirmware = \"x\"\n",
         );

@@ -162,7 +162,7 @@ fn releases(rng: &mut Rng, portal: &Portal, number: usize, text: &mut String) {
             text,
             "fixes = {}\navailable_until = {}",
             strings(release.fixes.iter().cloned()),
-            date(release.day + 3360)
+            date(release.day + 5500)
         );
         let hash: String = (0..4).map(|_| format!("{:016x}", rng.next())).collect();
         let _ = writeln!(text, "sha256 = \"{hash}\"\nsize = {}", rng.within(1 << 20, 1 << 24));

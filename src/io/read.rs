@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{READ_FAILED, inspect};
+use crate::check;
 use crate::content::{baseline, ledger};
 use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::path::{SitePath, Slug};
@@ -160,10 +161,10 @@ fn form(path: &SitePath) -> Form {
     let text = path.as_str();
     let in_files = text.split('/').any(|segment| segment == "files");
     match path.extension() {
+        _ if text == ledger::PATH || check::SECURITY_TXT.contains(&text) => Form::Text,
         _ if text.starts_with("static/assets/") => Form::Bytes,
         _ if text.starts_with("static/") || in_files => Form::Disk,
         "md" | "toml" => Form::Text,
-        _ if text == ledger::PATH => Form::Text,
         "html" if text.starts_with("templates/") => Form::Text,
         _ => Form::Disk,
     }
