@@ -14,7 +14,7 @@ use crate::config::value::{BaseUrl, Date};
 use crate::content::kind::FOLDERS;
 use crate::diagnostic::human::{self, Colour};
 use crate::diagnostic::{Diagnostic, Diagnostics, Level, github, json, sarif};
-use crate::io::publish;
+use crate::io::{create, publish};
 use crate::source::Sources;
 use crate::{OUTPUT_FOLDER, Project, site};
 
@@ -24,6 +24,7 @@ mod explain;
 mod ledger;
 mod list;
 mod new;
+mod schema;
 
 /// The content has errors.
 const CONTENT_ERRORS: u8 = 1;
@@ -110,10 +111,22 @@ enum Command {
         #[command(flatten)]
         source: Source,
     },
+    /// Write JSON Schemas of the TOML files, for editors, to `.schemas` in the portal
+    Schema {
+        /// Print only this one instead: fieldbook, product, glossary or baseline
+        name: Option<String>,
+        #[command(flatten)]
+        source: NewSource,
+    },
     /// Explain a finding
     Explain {
         /// Its name, as in `error[broken-link]`; all names without it
         code: Option<String>,
+    },
+    /// Print the manual page, or write one for each command into a folder
+    Man {
+        /// Folder to write to
+        dir: Option<PathBuf>,
     },
     /// Print a completion script for a shell
     Completions {
@@ -142,6 +155,12 @@ struct NewSource {
     /// Folder of the portal [default: the nearest one above with `fieldbook.toml`]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
+}
+
+impl From<NewSource> for Source {
+    fn from(source: NewSource) -> Source {
+        Source { root: source.root, base_url: None, date: None, drafts: true }
+    }
 }
 
 #[derive(Args)]
@@ -199,8 +218,7 @@ pub fn run() -> ExitCode {
     let code = match arguments.command {
         Command::Init { dir, product } => today().and_then(|date| new::init(&dir, &product, date)),
         Command::New { kind, name, product, source } => {
-            let source = Source { root: source.root, base_url: None, date: None, drafts: true };
-            project(source, None).and_then(|project| new::new(&project, &kind, &name, product.as_deref()))
+            project(source.into(), None).and_then(|project| new::new(&project, &kind, &name, product.as_deref()))
         }
         Command::Build { source, out, report } => {
             project(source, out).map(|project| build::build(&project, report.format))
@@ -212,7 +230,10 @@ pub fn run() -> ExitCode {
             coverage::coverage(&project, &request)
         }),
         Command::Ledger { source } => project(source, None).and_then(|project| ledger::record(&project)),
+        Command::Schema { name: Some(name), .. } => schema::print_one(&name),
+        Command::Schema { name: None, source } => project(source.into(), None).map(|project| schema::write(&project)),
         Command::Explain { code } => explain::explain(code.as_deref()),
+        Command::Man { dir } => Ok(man(dir.as_deref())),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             let mut command = <Arguments as clap::CommandFactory>::command();
@@ -226,6 +247,26 @@ pub fn run() -> ExitCode {
         Err(message) => {
             say(&format!("error: {message}"));
             ExitCode::from(USAGE)
+        }
+    }
+}
+
+/// Prints the manual page, or writes those of all commands.
+fn man(dir: Option<&Path>) -> u8 {
+    let command = <Arguments as clap::CommandFactory>::command();
+    let Some(dir) = dir else {
+        let mut page = Vec::new();
+        // Writing to memory does not fail.
+        let _ = clap_mangen::Man::new(command).render(&mut page);
+        print(&String::from_utf8_lossy(&page));
+        return 0;
+    };
+    let written = create::folder(dir).and_then(|()| clap_mangen::generate_to(command, dir));
+    match written {
+        Ok(()) => 0,
+        Err(error) => {
+            say(&format!("error: writing to `{}` failed: {error}", dir.display()));
+            IO_FAILED
         }
     }
 }

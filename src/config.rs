@@ -5,14 +5,17 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::diagnostic::{Code, Diagnostics, Level, Place, nearest};
 use crate::path::{Locale, SitePath};
 use crate::source::{FileId, Sources, Span};
 
+mod schema;
 pub mod table;
 pub mod value;
+pub mod version;
 
 use value::{BaseUrl, Date, Email, Period, Phone, Spanned, Text, WebUrl};
 
@@ -76,7 +79,7 @@ impl Config {
 }
 
 /// `[portal]`: what the portal is called and where it is.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Portal {
     /// The name of the portal.
@@ -90,7 +93,7 @@ pub struct Portal {
 }
 
 /// `[manufacturer]`: who makes the devices.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Manufacturer {
     /// The name that customers know.
@@ -110,7 +113,7 @@ pub struct Manufacturer {
 }
 
 /// `eu_representative`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Representative {
     /// Name of the company.
@@ -122,7 +125,7 @@ pub struct Representative {
 }
 
 /// `[psirt]`: where vulnerabilities are reported, and what happens then.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Psirt {
     /// Mail address for reports.
@@ -144,7 +147,7 @@ pub struct Psirt {
 }
 
 /// `psirt.pgp`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pgp {
     /// Fingerprint in hexadecimal digits.
@@ -154,7 +157,7 @@ pub struct Pgp {
 }
 
 /// `[support_contact]`: ordinary help for customers.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SupportContact {
     /// Mail address.
@@ -170,7 +173,7 @@ pub struct SupportContact {
 }
 
 /// `[markdown]`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct MarkdownConfig {
     /// What happens to raw HTML.
@@ -178,7 +181,7 @@ pub struct MarkdownConfig {
 }
 
 /// `[coverage]`: what the portal is held against.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CoverageConfig {
     /// Ids of the baselines, in the order in which they are shown; all if it is empty.
@@ -196,7 +199,7 @@ impl Default for CoverageConfig {
 }
 
 /// `[[not_applicable]]`: an item of a baseline that does not apply, with the reasons that NIST IR 8425 asks for.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NotApplicable {
     /// The item, such as `EDU-6` or `8259b:EDU-6`.
@@ -217,7 +220,7 @@ pub struct NotApplicable {
 }
 
 /// What happens to raw HTML in Markdown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RawHtml {
     /// It is shown as text.
@@ -227,20 +230,29 @@ pub enum RawHtml {
     Sanitise,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-struct Written {
+#[schemars(title = "fieldbook.toml")]
+pub(crate) struct Written {
+    /// What the portal is called and where it is.
     portal: Portal,
+    /// Who makes the devices.
     manufacturer: Manufacturer,
+    /// Where vulnerabilities are reported.
     psirt: Psirt,
+    /// Where ordinary help is.
     support_contact: SupportContact,
+    /// How pages are read.
     markdown: MarkdownConfig,
+    /// What the portal is held against.
     coverage: CoverageConfig,
+    /// Items of baselines that do not apply to the manufacturer.
     not_applicable: Vec<NotApplicable>,
+    /// The level of each finding.
     diagnostics: BTreeMap<Spanned<String>, Spanned<Setting>>,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Setting {
     Off,

@@ -2,7 +2,10 @@
 //!
 //! Knows where a page of a kind lies and what is written there at first, not how files get there.
 
+pub mod schema;
+
 use crate::config::value::{Date, Period};
+use crate::diagnostic::Code;
 use crate::path::Slug;
 use crate::site::Site;
 
@@ -83,12 +86,14 @@ pub static KINDS: &[Kind] = &[
     Kind { name: "party", files: &[("parties/{slug}.md", include_str!("scaffold/party.md"))], evidence: &["party"] },
 ];
 
-/// Returns the files of a new portal, by their path.
-pub fn portal() -> Vec<(String, String)> {
-    vec![
+/// Returns the files of a new portal, by their path; `codes` are all findings there are.
+pub fn portal(codes: &[&'static Code]) -> Vec<(String, String)> {
+    let mut files = vec![
         ("fieldbook.toml".to_owned(), include_str!("scaffold/fieldbook.toml").to_owned()),
         ("index.md".to_owned(), include_str!("scaffold/index.md").to_owned()),
-    ]
+    ];
+    files.extend(schema::files(codes));
+    files
 }
 
 /// What a new page is about.

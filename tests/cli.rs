@@ -216,3 +216,27 @@ fn every_page_that_can_be_begun_builds() {
     let (output, _, _) = run(&["init", root]);
     assert_eq!(output.status.code(), Some(2));
 }
+
+#[test]
+fn manual_pages_and_schemas_are_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let man = dir.path().join("man");
+    let (output, page, _) = run(&["man"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(page.contains(".TH fieldbook 1"), "{page}");
+    assert_eq!(run(&["man", man.to_str().unwrap()]).0.status.code(), Some(0));
+    assert!(man.join("fieldbook-build.1").is_file());
+
+    let folder = Folder::new(HOME);
+    let root = folder.root();
+    std::fs::create_dir_all(root.join(".schemas")).unwrap();
+    std::fs::write(root.join(".schemas/product.json"), "of an earlier version").unwrap();
+    let (output, stdout, stderr) = run(&["schema", "--root", root.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert_eq!(stdout.lines().count(), 4, "{stdout}");
+    let (_, printed, _) = run(&["schema", "product"]);
+    assert_eq!(std::fs::read_to_string(root.join(".schemas/product.json")).unwrap(), printed);
+    let (output, _, stderr) = run(&["schema", "prduct"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr.contains("did you mean `product`?"), "{stderr}");
+}

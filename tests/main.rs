@@ -5,5 +5,6 @@ mod cli;
 mod example;
 mod properties;
 mod publish;
+mod schemas;
 mod support;
 mod tidy;

@@ -11,7 +11,7 @@ use crate::scaffold::{self, Kind, Subject};
 
 /// Writes a small portal into a folder.
 pub(super) fn init(dir: &Path, products: &[String], date: Date) -> Result<u8, String> {
-    let mut files = scaffold::portal();
+    let mut files = scaffold::portal(&crate::codes());
     let product = kind("product")?;
     for name in products {
         files.extend(scaffold::page(product, Subject { title: name, product: "", date }, None));

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::span_of;
@@ -96,7 +97,7 @@ pub struct Item {
 }
 
 /// Who has to answer an item.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// Each product for itself.
@@ -135,44 +136,60 @@ impl ItemName {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct WrittenBaseline {
+#[schemars(title = "baselines/<id>.toml")]
+pub(crate) struct Written {
+    /// Its id, which is the name of the file.
     id: Spanned<String>,
+    /// What it is called.
     title: String,
+    /// Who publishes it.
     #[serde(default)]
     publisher: String,
+    /// Which edition.
     #[serde(default)]
     version: String,
+    /// What it is.
     #[serde(default)]
     about: String,
+    /// What it asks for.
     #[serde(default)]
     items: Vec<WrittenItem>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct WrittenItem {
+    /// Its id in the baseline.
     id: Spanned<String>,
+    /// A few words.
     title: String,
+    /// What is asked, in own words.
     #[serde(default)]
     text: String,
+    /// Where the original says so.
     #[serde(default)]
     source: String,
+    /// Who has to answer.
     #[serde(default)]
     scope: Scope,
+    /// The item it is a part of.
     parent: Option<Spanned<String>>,
+    /// Evidence that answers it by itself.
     #[serde(default)]
     by: Vec<Spanned<String>>,
+    /// Items whose answers, all together, answer it as well.
     #[serde(default)]
     follows: Vec<Spanned<String>>,
+    /// Whether its text could not be held against the original.
     #[serde(default)]
     unverified: bool,
 }
 
 /// Reads a file of `baselines/`; `stem` is its name without extension.
 pub(super) fn read(file: FileId, stem: &str, text: &str, diagnostics: &mut Diagnostics) -> Option<Baseline> {
-    let written: WrittenBaseline = table::parse(file, text, diagnostics).read(&[], diagnostics)?;
+    let written: Written = table::parse(file, text, diagnostics).read(&[], diagnostics)?;
     if written.id.get_ref() != stem {
         diagnostics
             .add(

@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::config::value::{Choice, Spanned, Version, Vocabulary};
+use crate::config::value::{Choice, Spanned, Vocabulary};
+use crate::config::version::Version;
 
 /// The keys of a capability page.
 #[derive(Clone, Debug, Default, Deserialize)]

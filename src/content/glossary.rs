@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -34,7 +35,16 @@ pub struct Term {
     pub see: Vec<Spanned<String>>,
 }
 
+/// A glossary as it is written: a term for each id.
+#[derive(JsonSchema)]
+#[schemars(title = "glossary.toml", transparent)]
+#[allow(dead_code, reason = "it only gives the schema")]
+pub(crate) struct File(BTreeMap<String, Written>);
+
+#[derive(JsonSchema)]
+#[schemars(untagged)]
 enum Written {
+    /// What the term means.
     Short(String),
     Long(Long),
 }
@@ -62,13 +72,17 @@ impl<'de> Deserialize<'de> for Written {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Long {
+    /// How the term is written, if not as its id.
     term: Option<String>,
+    /// Other spellings.
     #[serde(default)]
     forms: Vec<String>,
+    /// What it means.
     definition: String,
+    /// Ids of terms to look up as well.
     #[serde(default)]
     see: Vec<Spanned<String>>,
 }

@@ -1,12 +1,15 @@
 //! Products: the facts of `product.toml`, each written once and shown wherever it is needed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::common::in_order;
-use crate::config::value::{Choice, Date, Spanned, Text, Version, Vocabulary, WebUrl};
+use crate::config::value::{Choice, Date, Spanned, Text, Vocabulary, WebUrl};
+use crate::config::version::Version;
 use crate::config::{NotApplicable, table};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::path::Slug;
@@ -30,10 +33,11 @@ pub struct Product {
 }
 
 /// `product.toml`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(title = "product.toml")]
 pub struct Facts {
-    /// What it is called; empty only if it is missing, which is reported.
+    /// What it is called.
     pub name: String,
     /// The family it belongs to.
     pub family: Option<String>,
@@ -104,7 +108,7 @@ impl Support {
 }
 
 /// An entry of `models`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
     /// The code on the label.
@@ -120,7 +124,7 @@ pub struct Model {
 }
 
 /// `serial`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Serial {
     /// An example.
@@ -133,7 +137,7 @@ pub struct Serial {
 }
 
 /// `support`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Support {
     /// First day of sale.
@@ -169,6 +173,27 @@ pub struct Until {
     pub note: Option<Text>,
 }
 
+impl JsonSchema for Until {
+    fn schema_name() -> Cow<'static, str> {
+        "Until".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let date = generator.subschema_for::<Date>();
+        json_schema!({
+            "anyOf": [
+                date,
+                {
+                    "type": "object",
+                    "properties": { "until": date, "note": generator.subschema_for::<Text>() },
+                    "required": ["until"],
+                    "additionalProperties": false,
+                },
+            ],
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for Until {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Until, D::Error> {
         #[derive(Deserialize)]
@@ -194,7 +219,7 @@ impl<'de> Deserialize<'de> for Until {
 }
 
 /// `updates`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Updates {
     /// Who starts an update.
@@ -218,7 +243,7 @@ pub struct Updates {
 }
 
 /// An entry of `releases`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Release {
     /// Its version.
@@ -242,7 +267,7 @@ pub struct Release {
 }
 
 /// An entry of `components`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Component {
     /// What it is called.
@@ -258,7 +283,7 @@ pub struct Component {
 }
 
 /// An entry of `interfaces`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Interface {
     /// What sort.
@@ -278,7 +303,7 @@ pub struct Interface {
 }
 
 /// An entry of `network`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Flow {
     /// Who starts it.
@@ -298,6 +323,21 @@ pub struct Flow {
 /// A port number or a range of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Port(pub String);
+
+impl JsonSchema for Port {
+    fn schema_name() -> Cow<'static, str> {
+        "Port".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "anyOf": [
+                { "type": "integer", "minimum": 1, "maximum": 65_535 },
+                { "type": "string", "pattern": "^[0-9]+( *- *[0-9]+)?$" },
+            ],
+        })
+    }
+}
 
 impl<'de> Deserialize<'de> for Port {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Port, D::Error> {
@@ -323,7 +363,7 @@ impl<'de> Deserialize<'de> for Port {
 }
 
 /// An entry of `data`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Data {
     /// What it is.
@@ -347,7 +387,7 @@ pub struct Data {
 }
 
 /// An entry of `sensors`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sensor {
     /// What it senses.
@@ -361,7 +401,7 @@ pub struct Sensor {
 }
 
 /// An entry of `certificates`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
     /// The scheme.
@@ -379,7 +419,7 @@ pub struct Certificate {
 }
 
 /// An entry of `declarations`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Declaration {
     /// What sort.

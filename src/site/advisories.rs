@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{NodeId, Site};
-use crate::config::value::{Moment, Spanned, Version};
+use crate::config::value::{Moment, Spanned};
+use crate::config::version::Version;
 use crate::content::advisory::{self, Advisory, Category, Severity, State, Status};
 use crate::content::kind::Keys;
 use crate::content::product::{Product, Release};

@@ -1,0 +1,123 @@
+//! Versions of products, and which comes before which.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error};
+
+/// A version of a product, as its releases call it: letters, digits and `.-_+:~`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version(String);
+
+impl Version {
+    /// Accepts a version.
+    pub fn new(text: &str) -> Option<Version> {
+        let is_possible = |c: char| c.is_ascii_alphanumeric() || ".-_+:~".contains(c);
+        (!text.is_empty() && text.chars().all(is_possible)).then(|| Version(text.to_owned()))
+    }
+
+    /// Returns the version as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Version {
+    /// Compares two versions part by part, numbers by their value; `1.0-rc.1` comes before `1.0`.
+    pub fn compare(&self, other: &Version) -> Ordering {
+        let (mut own, mut others) = (parts(&self.0), parts(&other.0));
+        loop {
+            let order = match (own.next(), others.next()) {
+                (None, None) => return Ordering::Equal,
+                (None, Some(part)) => part.rank_of_absence(),
+                (Some(part), None) => part.rank_of_absence().reverse(),
+                (Some(a), Some(b)) => a.cmp(&b),
+            };
+            if order != Ordering::Equal {
+                return order;
+            }
+        }
+    }
+}
+
+/// A part of a version, in the order in which versions with them come.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum VersionPart<'a> {
+    /// The sign in front of a pre-release.
+    Before,
+    /// Letters.
+    Word(&'a str),
+    /// A number, by its length without leading zeros and its digits, so that none is too large.
+    Number(usize, &'a str),
+}
+
+impl VersionPart<'_> {
+    /// Returns how a version that ends here compares to one that goes on with this part.
+    fn rank_of_absence(&self) -> Ordering {
+        match self {
+            VersionPart::Before => Ordering::Greater,
+            VersionPart::Number(0, _) => Ordering::Equal,
+            _ => Ordering::Less,
+        }
+    }
+}
+
+fn parts(text: &str) -> impl Iterator<Item = VersionPart<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(['.', '_', '+', ':']);
+        let first = rest.chars().next()?;
+        let is_same = |c: char| match first {
+            _ if first.is_ascii_digit() => c.is_ascii_digit(),
+            _ => c.is_ascii_alphabetic(),
+        };
+        if matches!(first, '-' | '~') {
+            rest = &rest[1..];
+            return Some(VersionPart::Before);
+        }
+        let end = rest.find(|c| !is_same(c)).unwrap_or(rest.len());
+        let (part, after) = rest.split_at(end);
+        rest = after;
+        let digits = part.trim_start_matches('0');
+        Some(if first.is_ascii_digit() { VersionPart::Number(digits.len(), digits) } else { VersionPart::Word(part) })
+    })
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Version, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Version::new(&text).ok_or_else(|| {
+            D::Error::custom(format!("must be letters, digits and `.-_+:~`, such as `1.4.2`, not `{text}`"))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_by_their_parts() {
+        let check = |a: &str, b: &str, expected| {
+            let (a, b) = (Version::new(a).unwrap(), Version::new(b).unwrap());
+            assert_eq!(a.compare(&b), expected, "{a} {b}");
+            assert_eq!(b.compare(&a), expected.reverse(), "{b} {a}");
+        };
+        check("1.9", "1.10", Ordering::Less);
+        check("1.0", "1.0.0", Ordering::Equal);
+        check("1.0", "1.0.1", Ordering::Less);
+        check("1.0-rc.1", "1.0", Ordering::Less);
+        check("1.0-rc.1", "1.0-rc.2", Ordering::Less);
+        check("2024.06", "2024.6", Ordering::Equal);
+        check("1.0a", "1.0", Ordering::Greater);
+        check("v2", "v10", Ordering::Less);
+        check("99999999999999999999", "100000000000000000000", Ordering::Less);
+    }
+}
