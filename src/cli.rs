@@ -21,6 +21,7 @@ use crate::{OUTPUT_FOLDER, Project, site};
 mod build;
 mod coverage;
 mod explain;
+mod external;
 mod ledger;
 mod list;
 mod new;
@@ -78,6 +79,9 @@ enum Command {
     Check {
         #[command(flatten)]
         source: Source,
+        /// List addresses of other hosts, or ask each of them; nothing else uses the network
+        #[arg(long, value_enum, value_name = "HOW")]
+        external_links: Option<ExternalLinks>,
         #[command(flatten)]
         report: Report,
     },
@@ -183,6 +187,15 @@ enum Format {
     Github,
 }
 
+/// What to do with addresses of other hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ExternalLinks {
+    /// Print them with the places they stand in.
+    List,
+    /// Ask for each, one a second from each host.
+    Online,
+}
+
 /// How the list of pages is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ListFormat {
@@ -223,7 +236,9 @@ pub fn run() -> ExitCode {
         Command::Build { source, out, report } => {
             project(source, out).map(|project| build::build(&project, report.format))
         }
-        Command::Check { source, report } => project(source, None).map(|project| build::check(&project, report.format)),
+        Command::Check { source, external_links, report } => {
+            project(source, None).map(|project| build::check(&project, report.format, external_links))
+        }
         Command::List { source, format } => project(source, None).map(|project| list::list(&project, format)),
         Command::Coverage { source, baseline, product, format, require } => project(source, None).and_then(|project| {
             let request = coverage::Request { baselines: baseline, products: product, format, require };

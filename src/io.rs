@@ -3,6 +3,7 @@
 use crate::diagnostic::Code;
 
 pub mod create;
+pub mod fetch;
 mod inspect;
 pub mod ledger;
 pub mod publish;
@@ -14,6 +15,8 @@ pub static CODES: &[&Code] = &[
     &WRITE_FAILED,
     &publish::FOREIGN_OUTPUT,
     &ledger::TRUNCATED_LEDGER,
+    &BROKEN_EXTERNAL_LINK,
+    &MOVED_EXTERNAL_LINK,
     &read::INVALID_UTF8,
     &read::BAD_FILE_NAME,
     &read::REFUSED_SYMLINK,
@@ -21,6 +24,18 @@ pub static CODES: &[&Code] = &[
     &read::TOO_LARGE,
 ];
 
+/// An address of another host that leads nowhere.
+pub static BROKEN_EXTERNAL_LINK: Code = Code::warning(
+    "broken-external-link",
+    "`fieldbook check --external-links online` asked for this address and got no page. Hosts fail for a while, and some refuse \
+     programs: look at it in a browser before you remove it.",
+);
+/// An address of another host that leads on for good.
+pub static MOVED_EXTERNAL_LINK: Code = Code::warning(
+    "moved-external-link",
+    "`fieldbook check --external-links online` asked for this address, and the host named another one that is to be used from \
+     now on.",
+);
 /// A file or folder that could not be read.
 pub static READ_FAILED: Code =
     Code::fixed("read-failed", "The operating system refused to read a file or folder. Nothing was published.");

@@ -22,6 +22,7 @@ use crate::source::{Body, Dimensions, FileId, Sources, Span};
 pub mod advisories;
 pub mod coverage;
 pub mod evidence;
+pub mod external;
 mod include;
 pub mod lists;
 pub mod nav;

@@ -3,6 +3,7 @@
 mod cases;
 mod cli;
 mod example;
+mod links;
 mod properties;
 mod publish;
 mod schemas;

@@ -37,6 +37,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
+    ("ureq", &["io"]),
     ("walkdir", &["io"]),
     ("imagesize", &["io"]),
     ("quick_xml", &["io"]),

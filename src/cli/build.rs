@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{Format, count, report, say};
+use super::{ExternalLinks, Format, count, external, report, say};
 use crate::Project;
 use crate::diagnostic::Diagnostics;
 
@@ -33,11 +33,17 @@ pub(super) fn build(project: &Project, format: Format) -> u8 {
 }
 
 /// Checks without writing.
-pub(super) fn check(project: &Project, format: Format) -> u8 {
+pub(super) fn check(project: &Project, format: Format, external_links: Option<ExternalLinks>) -> u8 {
     let start = Instant::now();
     let mut diagnostics = Diagnostics::default();
     let portal = crate::load(project, &mut diagnostics);
+    if external_links == Some(ExternalLinks::Online) {
+        external::ask(&portal, &mut diagnostics);
+    }
     crate::check(&portal, &mut diagnostics);
+    if external_links == Some(ExternalLinks::List) {
+        external::list(&portal, format);
+    }
     let code = report(&diagnostics, &portal.sources, &project.root, format);
     let n_pages = portal.plan.iter().filter(|artifact| artifact.format.name == "page").count();
     say(&format!("checked {n_pages} pages in {:.2} s: {}", start.elapsed().as_secs_f64(), count(&diagnostics)));
