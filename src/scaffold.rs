@@ -45,7 +45,7 @@ pub static KINDS: &[Kind] = &[
     Kind {
         name: "capability",
         files: &[("products/{product}/capabilities/{slug}.md", include_str!("scaffold/capability.md"))],
-        evidence: &["capability"],
+        evidence: &["capability", "element"],
     },
     Kind {
         name: "assumptions",
@@ -116,7 +116,8 @@ pub fn page(kind: &Kind, subject: Subject<'_>, site: Option<&Site>) -> Vec<(Stri
     // A quote or a line break must not end the string that the title stands in.
     let title: String = subject.title.chars().filter(|c| !c.is_control()).collect();
     let title = title.replace('\\', "\\\\").replace('"', "\\\"");
-    let items = site.map(|site| items(kind, site)).unwrap_or_default();
+    let items = site.map(|site| items(kind, &slug, site)).unwrap_or_default();
+    let elements = elements(&slug, site);
     let values = [
         ("{title}", title.as_str()),
         ("{product}", subject.product),
@@ -125,14 +126,32 @@ pub fn page(kind: &Kind, subject: Subject<'_>, site: Option<&Site>) -> Vec<(Stri
         ("{year}", &year),
         ("{later}", &later),
         ("{items}", &items),
+        ("{elements}", &elements),
     ];
     let fill = |text: &str| values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value));
     kind.files.iter().map(|(path, text)| (fill(path), fill(text))).collect()
 }
 
+/// Returns the elements of a capability, as NIST IR 8259A lists them.
+fn elements(capability: &str, site: Option<&Site>) -> String {
+    let row = |n: usize, what: &str| {
+        format!("#   {{ n = {n}, what = \"{what}\", status = \"yes\", how = \"How the device does it.\" }},\n")
+    };
+    let baseline = site.and_then(|site| site.baselines.iter().find(|baseline| baseline.id == "8259a"));
+    let items = baseline.map_or(&[][..], |baseline| &baseline.items);
+    let parts = items.iter().filter(|item| item.parent.is_some_and(|parent| items[parent].id == capability));
+    let rows: String = parts.enumerate().map(|(at, item)| row(at + 1, &item.title)).collect();
+    if rows.is_empty() { row(1, "What the standard asks for") } else { rows }
+}
+
 /// Says which items of the baselines of the portal such a page can answer.
-fn items(kind: &Kind, site: &Site) -> String {
-    let gives = |name: &String| name.split_once('.').is_some_and(|(source, _)| kind.evidence.contains(&source));
+fn items(kind: &Kind, slug: &str, site: &Site) -> String {
+    let gives = |name: &String| match name.split_once('.') {
+        // The page of one capability tells nothing of the others.
+        Some(("capability" | "element", capability)) if !capability.starts_with(slug) => false,
+        Some((source, _)) => kind.evidence.contains(&source),
+        None => false,
+    };
     let mut found: Vec<String> = Vec::new();
     for at in site.shown_baselines() {
         let baseline = &site.baselines[at];

@@ -54,7 +54,7 @@ fn addresses_are_asked_for_once_a_day() {
     let urls: Vec<String> = paths.iter().map(|path| at(path)).collect();
     let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
     let options = Options {
-        timeout: Duration::from_millis(700),
+        timeout: Duration::from_secs(2),
         pause: Duration::ZERO,
         private: true,
         ..Options::new(1_000_000, Some(dir.path().join("cache/links.json")))

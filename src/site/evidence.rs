@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::{NodeId, Site};
 use crate::config::value::Vocabulary;
+use crate::content::capability::Element;
 use crate::content::education::Topic;
 use crate::content::guide::Purpose;
 use crate::content::kind::Keys;
@@ -96,15 +97,39 @@ struct Source {
     advice: fn(&str) -> String,
 }
 
-/// The capabilities of NIST IR 8259A.
-const CAPABILITIES: [&str; 6] = [
-    "device-identification",
-    "device-configuration",
-    "data-protection",
-    "interface-access",
-    "software-update",
-    "state-awareness",
+/// The capabilities of NIST IR 8259A, with the names of their elements.
+static CAPABILITIES: &[(&str, &[&str])] = &[
+    ("device-identification", &["device-identification-1", "device-identification-2"]),
+    ("device-configuration", &["device-configuration-1", "device-configuration-2", "device-configuration-3"]),
+    ("data-protection", &["data-protection-1", "data-protection-2", "data-protection-3"]),
+    ("interface-access", &["interface-access-1", "interface-access-2", "interface-access-3"]),
+    (
+        "software-update",
+        &[
+            "software-update-1",
+            "software-update-2",
+            "software-update-3",
+            "software-update-4",
+            "software-update-5",
+            "software-update-6",
+        ],
+    ),
+    (
+        "state-awareness",
+        &["state-awareness-1", "state-awareness-2", "state-awareness-3", "state-awareness-4", "state-awareness-5"],
+    ),
 ];
+
+/// Takes the name of an element apart: the capability and its number.
+fn element(name: &str) -> (&str, u32) {
+    let (capability, number) = name.rsplit_once('-').unwrap_or((name, ""));
+    (capability, number.parse().unwrap_or(0))
+}
+
+/// Returns whether it says how a product has an element, or why it has not.
+fn is_explained(element: &Element) -> bool {
+    [&element.how, &element.reason].iter().any(|text| !text.trim().is_empty())
+}
 
 static SOURCES: &[Source] = &[
     Source {
@@ -276,20 +301,31 @@ static SOURCES: &[Source] = &[
     },
     Source {
         name: "capability",
-        arguments: || CAPABILITIES.into_iter().chain(["all"]).collect(),
+        arguments: || CAPABILITIES.iter().map(|(name, _)| *name).collect(),
         find: |subject, name| {
-            let pages: Vec<NodeId> = subject.of_kind("capability").collect();
-            let wanted = |own: &str| own == name || name == "all" && CAPABILITIES.contains(&own);
-            let has = |wanted: &str| pages.iter().any(|node| subject.capability(*node) == wanted);
-            if name == "all" && !CAPABILITIES.iter().all(|wanted| has(wanted)) {
-                return Vec::new();
-            }
-            let found = pages.iter().filter(|node| wanted(subject.capability(**node)));
-            found.map(|node| Place::whole(*node, Basis::Text)).collect()
+            let pages = subject.of_kind("capability").filter(|node| subject.capability(*node) == name);
+            pages.map(|node| Place::whole(node, Basis::Text)).collect()
         },
-        advice: |name| match name {
-            "all" => format!("a page in `capabilities/` for each of {}", CAPABILITIES.join(", ")),
-            name => format!("a page `capabilities/{name}.md`"),
+        advice: |name| format!("a page `capabilities/{name}.md`"),
+    },
+    Source {
+        name: "element",
+        arguments: || CAPABILITIES.iter().flat_map(|(_, elements)| elements.iter().copied()).collect(),
+        find: |subject, name| {
+            let (wanted, number) = element(name);
+            let tells = |keys: &Keys| match keys {
+                Keys::Capability(keys) => {
+                    keys.elements.iter().any(|element| element.n == Some(number) && is_explained(element))
+                }
+                _ => false,
+            };
+            let mut places = subject.keyed("capability", tells);
+            places.retain(|place| subject.capability(place.node) == wanted);
+            places
+        },
+        advice: |name| {
+            let (capability, number) = element(name);
+            format!("an entry `n = {number}` of `elements` in `capabilities/{capability}.md` that says how, or why not")
         },
     },
     Source {
