@@ -220,9 +220,9 @@ fn details(
             let others = pages.len() - 1;
             more.push(if others > 0 { format!("{first} and {others} more") } else { first.clone() });
         }
-        more.extend(answer.reason.clone());
+        more.extend(answer.reason.as_ref().map(|reason| reason.for_authors(site)));
         if !answer.state.is_settled() {
-            more.extend(answer.gap.as_ref().map(|gap| format!("open: {gap}")));
+            more.extend(answer.gap_for_authors(site).map(|gap| format!("open: {gap}")));
             let could = if answer.state == State::Missing { "could be answered by" } else { "also needs" };
             more.extend(answer.advice.as_ref().map(|advice| format!("{could} {advice}")));
         }
@@ -263,8 +263,8 @@ fn rows(site: &Site, selection: &Selection) -> Vec<[String; 10]> {
                     answer.state.as_str().to_owned(),
                     pages.join(" "),
                     answer.reviewed.map(|date| date.to_string()).unwrap_or_default(),
-                    answer.gap.clone().or(answer.advice.clone()).unwrap_or_default(),
-                    answer.reason.clone().unwrap_or_default(),
+                    answer.gap_for_authors(site).or(answer.advice.clone()).unwrap_or_default(),
+                    answer.reason.as_ref().map(|reason| reason.for_authors(site)).unwrap_or_default(),
                     answer.provided_by.clone().unwrap_or_default(),
                 ]);
             }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::kind::{Keys, Kind};
 use super::{UNCLOSED_FRONT_MATTER, span_of};
 use crate::config::table::{MISSING_KEY, Table, WRONG_VALUE};
-use crate::config::value::{Choice, Date, Period, Spanned, Vocabulary};
+use crate::config::value::{Choice, Date, Period, Spanned, Text, Vocabulary};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::source::{FileId, Span};
 
@@ -81,7 +81,7 @@ pub struct Claim {
     /// The item.
     pub item: String,
     /// What is missing; with it, the item is answered in part only.
-    pub gap: Option<String>,
+    pub gap: Option<Text>,
     /// The party that provides what the page tells of, by its slug; the manufacturer if it is not said.
     pub provided_by: Option<String>,
 }
@@ -92,7 +92,7 @@ impl<'de> Deserialize<'de> for Claim {
         #[serde(deny_unknown_fields)]
         struct Table {
             item: String,
-            gap: Option<String>,
+            gap: Option<Text>,
             provided_by: Option<String>,
         }
         #[derive(Deserialize)]

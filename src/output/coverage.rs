@@ -78,8 +78,8 @@ struct AnswerReport<'a> {
     state: &'static str,
     by: Vec<PlaceReport<'a>>,
     reviewed: Option<String>,
-    gap: Option<&'a str>,
-    reason: Option<&'a str>,
+    gap: Option<String>,
+    reason: Option<String>,
     provided_by: Option<&'a str>,
 }
 
@@ -143,8 +143,8 @@ fn answers<'a>(
         state: answer.state.as_str(),
         by: answer.by.iter().map(|place| self::place(scene, place)).collect(),
         reviewed: answer.reviewed.map(|date| date.to_string()),
-        gap: answer.gap.as_deref().or(answer.advice.as_deref().filter(|_| is_author)),
-        reason: answer.reason.as_deref(),
+        gap: answer.gap_for_authors(scene.site).or_else(|| answer.advice.clone().filter(|_| is_author)),
+        reason: answer.reason.as_ref().map(|reason| reason.for_authors(scene.site)),
         provided_by: answer.provided_by.as_deref(),
     });
     AnswersReport { id: &baseline.id, counts: counts.collect(), items: items.collect() }

@@ -5,11 +5,13 @@
 
 use rayon::prelude::*;
 
-use super::Site;
 use super::evidence::{MOST_PLACES, Place, Shared, Subject};
-use crate::config::value::Date;
+use super::{NodeId, Site};
+use crate::config::value::{Date, Text};
 use crate::content::baseline::{Baseline, Item, ItemName, Scope};
 use crate::diagnostic::{Code, Diagnostics};
+use crate::markdown::TextSize;
+use crate::path::Locale;
 
 mod claims;
 mod judge;
@@ -103,23 +105,87 @@ pub struct Answer {
     pub by: Vec<Place>,
     /// When that was last reviewed, if pages say so; the oldest.
     pub reviewed: Option<Date>,
-    /// What is missing, in the words of an author, or the parts that are open.
-    pub gap: Option<String>,
+    /// What is missing, in the words of authors, or the parts that are open.
+    pub gap: Vec<Text>,
     /// What an author could write to answer it.
     pub advice: Option<String>,
     /// Why something that is there does not count, or why the item does not apply.
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
     /// The party that provides what is told of.
     pub provided_by: Option<String>,
 }
 
+/// Why something does not count, or need not be answered.
+#[derive(Clone, Debug)]
+pub enum Reason {
+    /// Somebody decided that the item does not apply, and said why.
+    Decision(Vec<Text>),
+    /// That decision was to be reviewed by a day that is past.
+    OverdueDecision(Vec<Text>, Date),
+    /// The page is only there in another language.
+    OnlyIn(Locale),
+    /// The page does not hold any more.
+    Withdrawn(NodeId),
+    /// The page, or the part of it, says too little.
+    TooShort {
+        /// The page.
+        node: NodeId,
+        /// Whether it is about a part of the page only.
+        is_part: bool,
+        /// How much it says.
+        size: TextSize,
+    },
+    /// The page was to be reviewed by a day that is past.
+    Overdue(NodeId, Date),
+}
+
+impl Reason {
+    /// Says it for authors, in English but for what they wrote.
+    pub fn for_authors(&self, site: &Site) -> String {
+        let page = |node: NodeId| match site.document(node, 0) {
+            Some(page) => format!("`{}`", page.path),
+            None => format!("`{}`", site.route(node, 0)),
+        };
+        let said = |texts: &[Text]| join(texts, site, " ");
+        match self {
+            Reason::Decision(texts) => said(texts),
+            Reason::OverdueDecision(texts, due) => {
+                format!("{} The decision was to be reviewed by {due}.", said(texts))
+            }
+            Reason::OnlyIn(locale) => format!("it is only there in `{locale}`"),
+            Reason::Withdrawn(node) => format!("{} does not hold any more", page(*node)),
+            Reason::Overdue(node, due) => format!("{} was to be reviewed by {due}", page(*node)),
+            Reason::TooShort { node, is_part, size } => {
+                let part = if *is_part { "this part of " } else { "" };
+                let much = match (size.words, size.sentences) {
+                    (0, _) => "is empty".to_owned(),
+                    (words, 0 | 1) => format!("is one sentence of {words} words"),
+                    (words, _) => format!("has {words} words"),
+                };
+                format!("{part}{} {much}, too little to be an answer", page(*node))
+            }
+        }
+    }
+}
+
+/// Joins texts in the default language.
+pub fn join(texts: &[Text], site: &Site, separator: &str) -> String {
+    let locale = site.config.default_locale();
+    texts.iter().map(|text| text.get(locale, locale).0).collect::<Vec<_>>().join(separator)
+}
+
 impl Answer {
+    /// Returns what is missing, in the default language.
+    pub fn gap_for_authors(&self, site: &Site) -> Option<String> {
+        (!self.gap.is_empty()).then(|| join(&self.gap, site, "; "))
+    }
+
     fn missing() -> Answer {
         Answer {
             state: State::Missing,
             by: Vec::new(),
             reviewed: None,
-            gap: None,
+            gap: Vec::new(),
             advice: None,
             reason: None,
             provided_by: None,
@@ -328,7 +394,7 @@ fn combined(
             let part = &manufacturer.filter(|_| is_of_manufacturer).map_or(own, Vec::as_slice)[id.0][id.1];
             (answer.gap, answer.advice) = (part.gap.clone(), part.advice.clone());
         }
-        (_, false) => answer.gap = Some(open.join(", ")),
+        (_, false) => answer.gap = vec![Text::Plain(open.join(", "))],
     }
     Some(answer)
 }

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::facts::{Cell, Part};
 use super::{LinkView, Scene};
+use crate::config::value::Text;
 use crate::content::baseline::{Baseline, Scope};
 use crate::html::{escape, escape_into};
-use crate::site::coverage::{Answer, BaselineCoverage, State};
+use crate::site::coverage::{Answer, BaselineCoverage, Reason, State};
 use crate::site::evidence::Place;
 use crate::site::lists::ListPage;
 use crate::site::{NodeId, What};
@@ -314,8 +315,11 @@ fn answered(
     let words = scene.words();
     let provider = answer.provided_by.as_ref().and_then(|slug| scene.site.find(&format!("parties/{slug}")));
     let mut notes: Cell = Vec::new();
-    notes.extend(answer.reason.iter().map(|reason| Part::text(&reason.replace('`', ""))));
-    notes.extend(answer.gap.iter().map(|gap| Part::text(&words.fill("coverage.open", &[("what", gap)]))));
+    notes.extend(answer.reason.iter().flat_map(|reason| reason_notes(scene, reason)));
+    notes.extend(answer.gap.iter().map(|gap| {
+        let part = Part::of_text(scene, gap);
+        Part { text: words.fill("coverage.open", &[("what", &part.text)]), ..part }
+    }));
     notes.extend(provider.map(|node| Part::of_link(&scene.link(node))));
     CoverageItem {
         state: answer.state.as_str(),
@@ -324,6 +328,31 @@ fn answered(
         reviewed: answer.reviewed.map(|date| words.date(date)).unwrap_or_default(),
         notes,
         ..described(scene, coverage, at, position)
+    }
+}
+
+/// Says why something does not count, in the language of the page.
+fn reason_notes(scene: &Scene<'_>, reason: &Reason) -> Cell {
+    let words = scene.words();
+    let about = |key: &str, node: NodeId, day: &str| {
+        let values = [("page", scene.title(node)), ("date", day.to_owned())];
+        vec![Part::text(&words.fill(key, &values.each_ref().map(|(name, value)| (*name, value.as_str()))))]
+    };
+    let said = |texts: &[Text]| texts.iter().map(|text| Part::of_text(scene, text)).collect::<Cell>();
+    match reason {
+        Reason::Decision(texts) => said(texts),
+        Reason::OverdueDecision(texts, due) => {
+            let mut notes = said(texts);
+            notes.push(Part::text(&words.fill("coverage.decision_overdue", &[("date", &words.date(*due))])));
+            notes
+        }
+        Reason::OnlyIn(locale) => {
+            let language = words.language(locale.as_str());
+            vec![Part::text(&words.fill("coverage.only_in", &[("language", language)]))]
+        }
+        Reason::Withdrawn(node) => about("coverage.withdrawn", *node, ""),
+        Reason::TooShort { node, .. } => about("coverage.too_short", *node, ""),
+        Reason::Overdue(node, due) => about("coverage.overdue", *node, &words.date(*due)),
     }
 }
 

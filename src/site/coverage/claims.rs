@@ -7,7 +7,7 @@ use super::{
     UNKNOWN_ITEM, WRONG_SCOPE, find_baseline, find_item,
 };
 use crate::config::NotApplicable;
-use crate::config::value::Spanned;
+use crate::config::value::{Spanned, Text};
 use crate::content::baseline::{ItemName, Scope};
 use crate::content::kind::Keys;
 use crate::content::{Page, span_of};
@@ -25,7 +25,7 @@ const LONGEST_REVIEW: i16 = 5;
 pub(super) struct Claimed<'a> {
     pub(super) page: &'a Page,
     pub(super) place: Place,
-    pub(super) gap: Option<&'a str>,
+    pub(super) gap: Option<&'a Text>,
     pub(super) provided_by: Option<&'a str>,
     pub(super) size: TextSize,
 }
@@ -55,7 +55,7 @@ pub(super) fn claims<'a>(site: &'a Site, diagnostics: &mut Diagnostics) -> HashM
             let span = span_of(page.file, claim);
             let claim = claim.get_ref();
             let place = Place { node, anchor: None, basis: Basis::Text };
-            let (gap, provided_by) = (claim.gap.as_deref(), claim.provided_by.as_deref());
+            let (gap, provided_by) = (claim.gap.as_ref(), claim.provided_by.as_deref());
             add(&claim.item, span, Claimed { page, place, gap, provided_by, size: page.body.size });
         }
         for heading in &page.body.headings {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::claims::{Claimed, Decisions, applies_to};
-use super::{Answer, ItemId, State, oldest};
+use super::{Answer, ItemId, Reason, State, oldest};
 use crate::config::NotApplicable;
-use crate::config::value::Date;
+use crate::config::value::{Date, Text};
 use crate::content::Page;
 use crate::content::baseline::Scope;
 use crate::content::common::Status;
@@ -73,22 +73,14 @@ pub(super) fn answers(
 }
 
 fn not_applicable(site: &Site, record: &NotApplicable) -> Answer {
-    let locale = site.config.default_locale();
-    let text = |text: &crate::config::value::Text| text.get(locale, locale).0.to_owned();
-    let mut reason = text(&record.rationale);
-    for more in record.compensating.iter().chain(&record.residual_risk) {
-        reason.push(' ');
-        reason.push_str(&text(more));
-    }
-    let is_overdue = *record.review.get_ref() < site.date;
-    let gap = is_overdue.then(|| format!("the decision was to be reviewed by {}", record.review.get_ref()));
-    Answer {
-        state: if is_overdue { State::Stale } else { State::NotApplicable },
-        reviewed: record.decided,
-        gap,
-        reason: Some(reason),
-        ..Answer::missing()
-    }
+    let texts = [Some(&record.rationale), record.compensating.as_ref(), record.residual_risk.as_ref()];
+    let texts: Vec<Text> = texts.into_iter().flatten().cloned().collect();
+    let due = *record.review.get_ref();
+    let (state, reason) = match due < site.date {
+        true => (State::Stale, Reason::OverdueDecision(texts, due)),
+        false => (State::NotApplicable, Reason::Decision(texts)),
+    };
+    Answer { state, reviewed: record.decided, reason: Some(reason), ..Answer::missing() }
 }
 
 /// Takes the best of several claims, with all pages that are as good.
@@ -101,7 +93,7 @@ fn best_claim<'a>(site: &Site, claims: impl Iterator<Item = &'a Claimed<'a>>) ->
                 state,
                 by: vec![claimed.place.clone()],
                 reviewed: claimed.page.common.reviewed,
-                gap: claimed.gap.map(str::to_owned),
+                gap: claimed.gap.cloned().into_iter().collect(),
                 advice: None,
                 reason,
                 provided_by: claimed.provided_by.map(str::to_owned),
@@ -117,10 +109,11 @@ fn best_claim<'a>(site: &Site, claims: impl Iterator<Item = &'a Claimed<'a>>) ->
         }
         all.reviewed = oldest(all.reviewed, answer.reviewed);
         all.provided_by = all.provided_by.or(answer.provided_by);
-        all.gap = match (all.gap, answer.gap) {
-            (Some(first), Some(second)) if !first.contains(&second) => Some(format!("{first}; {second}")),
-            (first, second) => first.or(second),
-        };
+        for gap in answer.gap {
+            if !all.gap.contains(&gap) {
+                all.gap.push(gap);
+            }
+        }
         all
     })
 }
@@ -128,7 +121,7 @@ fn best_claim<'a>(site: &Site, claims: impl Iterator<Item = &'a Claimed<'a>>) ->
 /// What was found of a place.
 struct Judged<'a> {
     state: State,
-    reason: Option<String>,
+    reason: Option<Reason>,
     place: &'a Place,
     reviewed: Option<Date>,
 }
@@ -173,32 +166,25 @@ fn prove(site: &Site, names: &[String], known: &HashMap<&str, Vec<Place>>) -> An
 }
 
 /// Judges what a page says at a place, and why that does not count fully.
-fn judge(site: &Site, place: &Place, size: TextSize, page: Option<&Page>) -> (State, Option<String>) {
+fn judge(site: &Site, place: &Place, size: TextSize, page: Option<&Page>) -> (State, Option<Reason>) {
     let node = site.node(place.node);
     if node.documents.iter().flatten().next().is_some() && node.documents[0].is_none() {
-        let page = site.document(place.node, 0);
-        let language = page.map_or(String::new(), |page| page.locale.to_string());
-        return (State::OtherLanguage, Some(format!("it is only there in `{language}`")));
+        let locale = site.document(place.node, 0).map(|page| page.locale.clone());
+        return (State::OtherLanguage, locale.map(Reason::OnlyIn));
     }
     let Some(page) = page.filter(|_| place.basis != Basis::Facts) else { return (State::Answered, None) };
     if page.common.status != Status::Published {
-        return (State::Missing, Some(format!("`{}` does not hold any more", page.path)));
+        return (State::Missing, Some(Reason::Withdrawn(place.node)));
     }
     // Tables that are made from keys, and what directives insert, say something without a word of text.
     let is_page = place.anchor.is_none();
     let shows_more = is_page && (has_tables(&page.keys) || !page.body.inserts.is_empty());
     let is_short = size.words < LEAST.words || size.sentences < LEAST.sentences;
     if place.basis == Basis::Text && is_short && !shows_more {
-        let part = if place.anchor.is_some() { "this part of `" } else { "`" };
-        let much = match size.words {
-            0 => "is empty".to_owned(),
-            words if size.sentences < LEAST.sentences => format!("is one sentence of {words} words"),
-            words => format!("has {words} words"),
-        };
-        return (State::Missing, Some(format!("{part}{}` {much}, too little to be an answer", page.path)));
+        return (State::Missing, Some(Reason::TooShort { node: place.node, is_part: !is_page, size }));
     }
     match page.common.review_due().filter(|due| *due < site.date) {
-        Some(due) => (State::Stale, Some(format!("`{}` was to be reviewed by {due}", page.path))),
+        Some(due) => (State::Stale, Some(Reason::Overdue(place.node, due))),
         None => (State::Answered, None),
     }
 }
