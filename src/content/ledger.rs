@@ -67,6 +67,22 @@ impl Ledger {
         self.entries.iter().filter(move |entry| entry.product == product)
     }
 
+    /// Returns when security updates were last extended, and until when they had been promised before.
+    pub fn extension(&self, product: &str) -> Option<(Date, Date)> {
+        let mut before = None;
+        let mut extension = None;
+        for entry in self.of(product) {
+            let until = entry.scopes.get(SECURITY).copied();
+            if let (Some(before), Some(until)) = (before, until)
+                && until > before
+            {
+                extension = Some((entry.published, before));
+            }
+            before = until.or(before);
+        }
+        extension
+    }
+
     /// Returns the lines to add so that it says what products promise now; only what is new is said.
     pub fn additions(&self, products: &[Product], date: Date) -> Vec<String> {
         let mut digest = self.next_digest.clone().unwrap_or_else(|| digest_of(""));

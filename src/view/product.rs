@@ -71,6 +71,8 @@ pub struct SupportView {
     pub state_text: String,
     /// A sentence with the date that matters.
     pub sentence: String,
+    /// A sentence on when it was extended, or empty.
+    pub extended: String,
     /// The last day of security updates, for people, or empty.
     pub until: String,
     /// The same, for programs.
@@ -171,7 +173,12 @@ fn support_view(scene: &Scene<'_>, id: usize) -> SupportView {
             words.fill(&format!("support.sentence_{}", state.as_str().replace('-', "_")), &[("date", &day(until))])
         }
     };
+    let extension = scene.site.ledger.extension(scene.site.products[id].slug.as_str());
+    let extended = extension.map(|(published, before)| {
+        words.fill("support.extended", &[("date", &words.date(published)), ("before", &words.date(before))])
+    });
     SupportView {
+        extended: extended.unwrap_or_default(),
         state: state.as_str(),
         state_text: words.get(&format!("support_state.{}", state.as_str())).to_owned(),
         sentence,
