@@ -57,7 +57,7 @@ pub(super) fn shortened_supports(site: &Site, _: &Sources, diagnostics: &mut Dia
                 .help(format!("say `{scope} = {promised}` or a later day"));
         }
     }
-    let is_here = |entry: &&Entry| site.products.iter().any(|product| product.slug.as_str() == entry.product);
+    let is_here = |entry: &&Entry| site.find_product(&entry.product).is_some();
     let mut gone: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
     for entry in site.ledger.entries.iter().filter(|entry| !is_here(entry)) {
         gone.entry(&entry.product).or_default().push(entry);

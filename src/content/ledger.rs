@@ -3,7 +3,7 @@
 //! Each line is one statement and holds the SHA-256 of the line above it, so that a line that was changed, removed or
 //! put in between can be seen. Lines are only ever added, by `fieldbook ledger`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -31,6 +31,8 @@ pub struct Ledger {
     pub file: Option<FileId>,
     /// What it says, the oldest first.
     pub entries: Vec<Entry>,
+    /// Where the entries of each product are.
+    by_product: HashMap<String, Vec<usize>>,
     /// What the next line holds as its digest.
     next_digest: Option<String>,
 }
@@ -64,7 +66,7 @@ struct Line {
 impl Ledger {
     /// Returns what was promised about a product, the oldest first.
     pub fn of(&self, product: &str) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(move |entry| entry.product == product)
+        self.by_product.get(product).into_iter().flatten().map(|at| &self.entries[*at])
     }
 
     /// Returns when security updates were last extended, and until when they had been promised before.
@@ -182,10 +184,14 @@ pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> L
             scopes: written.scopes.into_iter().map(|(key, date)| (key, Date(date))).collect(),
         });
     }
-    match diagnostics.iter().count() == n_before {
-        true => Ledger { file: Some(file), entries, next_digest: Some(digest) },
-        false => Ledger::default(),
+    if diagnostics.iter().count() > n_before {
+        return Ledger::default();
     }
+    let mut by_product: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, entry) in entries.iter().enumerate() {
+        by_product.entry(entry.product.clone()).or_default().push(at);
+    }
+    Ledger { file: Some(file), entries, by_product, next_digest: Some(digest) }
 }
 
 fn digest_of(line: &str) -> String {
