@@ -393,3 +393,27 @@ fn a_ledger_that_lost_published_lines_stops_a_build() {
     assert_eq!(code, Some(1));
     assert!(messages.contains("error[truncated-ledger]"), "{messages}");
 }
+
+#[test]
+fn the_ledger_is_written_in_the_order_of_days() {
+    let folder =
+        Folder::new("//- products/halo/product.toml\nname = \"Halo\"\n[support]\nsecurity_updates = 2031-06-30\n");
+    let record = |date: &str| {
+        let mut command = Command::new(cargo_bin("fieldbook"));
+        let output = command.args(["ledger", "--date", date]).arg(folder.root()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, message) = record("2999-01-01");
+    assert_eq!(code, Some(2));
+    assert!(message.contains("2999-01-01 lies in the future"), "{message}");
+    assert_eq!(record("2026-01-10").0, Some(0));
+    let (code, message) = record("2026-01-09");
+    assert_eq!(code, Some(2));
+    assert!(message.contains("the ledger has a line of 2026-01-10 already"), "{message}");
+
+    folder.write("products/halo/product.toml", "name = \"Halo\"\n[support]\nsecurity_updates = 2030-06-30\n");
+    folder.write("fieldbook.toml", format!("{}shortened-support = \"off\"\n", support::CONFIG));
+    let (code, message) = record("2026-02-01");
+    assert_eq!(code, Some(1), "no setting allows to shorten what was promised");
+    assert!(message.contains("the level of `shortened-support` can not be set"), "{message}");
+}

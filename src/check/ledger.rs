@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::site::Site;
 use crate::source::Sources;
 
-pub(super) static SHORTENED_SUPPORT: Code = Code::error(
+pub(super) static SHORTENED_SUPPORT: Code = Code::fixed(
     "shortened-support",
     "A product was promised to be supported for longer, as `ledger/support.jsonl` records. The UK PSTI regulations forbid to \
      shorten a published support period, and so do laws on unfair trade elsewhere; it can only be extended.",

@@ -17,6 +17,18 @@ pub(super) fn record(project: &Project) -> Result<u8, String> {
         return Ok(code);
     }
     let site = &portal.site;
+    let last = site.ledger.entries.last().map(|entry| entry.published).filter(|last| *last > site.date);
+    if let Some(last) = last {
+        return Err(format!(
+            "the ledger has a line of {last} already\nhelp: lines are added in the order of days; leave out `--date`"
+        ));
+    }
+    if site.date > super::today()? {
+        return Err(format!(
+            "{} lies in the future\nhelp: the ledger says what was promised; record it on that day",
+            site.date
+        ));
+    }
     let lines = site.ledger.additions(&site.products, site.date);
     if !lines.is_empty() {
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();

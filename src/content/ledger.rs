@@ -1,7 +1,8 @@
 //! The support ledger: what was promised about the support of products, and when, in `ledger/support.jsonl`.
 //!
-//! Each line is one statement and holds the SHA-256 of the line above it, so that a line that was changed, removed or
-//! put in between can be seen. Lines are only ever added, by `fieldbook ledger`.
+//! Each line is one statement and ends with a digest: the SHA-256 of the digest above it and of its own text before the
+//! digest. So a line that was changed, removed or put in between can be seen; lines that are missing at the end can not.
+//! Lines are only ever added, by `fieldbook ledger`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,7 +21,7 @@ pub const PATH: &str = "ledger/support.jsonl";
 pub static BROKEN_LEDGER: Code = Code::fixed(
     "broken-ledger",
     "`ledger/support.jsonl` records how long each product was promised to be supported, and when. Nobody edits it: \
-     `fieldbook ledger` adds lines, and each line holds the SHA-256 of the one above it. A line that was changed, removed \
+     `fieldbook ledger` adds lines, and each ends with a SHA-256 over itself and all above it. A line that was changed, removed \
      or put in between breaks that chain. Restore the file from version control.",
 );
 
@@ -33,8 +34,8 @@ pub struct Ledger {
     pub entries: Vec<Entry>,
     /// Where the entries of each product are.
     by_product: HashMap<String, Vec<usize>>,
-    /// What the next line holds as its digest.
-    next_digest: Option<String>,
+    /// The digest of the last line.
+    digest: String,
 }
 
 /// What was promised about one product on one day.
@@ -87,7 +88,7 @@ impl Ledger {
 
     /// Returns the lines to add so that it says what products promise now; only what is new is said.
     pub fn additions(&self, products: &[Product], date: Date) -> Vec<String> {
-        let mut digest = self.next_digest.clone().unwrap_or_else(|| digest_of(""));
+        let mut digest = self.digest.clone();
         let mut lines = Vec::new();
         for product in products {
             let scopes = promises(product);
@@ -100,12 +101,13 @@ impl Ledger {
                 published: date.0,
                 support_ends: scopes.get(SECURITY).map(|date| date.0),
                 scopes: scopes.into_iter().map(|(key, date)| (key, date.0)).collect(),
-                digest,
+                digest: String::new(),
             };
             // A map of strings and dates can always be written.
             let text = serde_json::to_string(&line).unwrap_or_default();
-            digest = digest_of(&text);
-            lines.push(text);
+            let (statement, _) = cut(&text);
+            digest = digest_of(&digest, statement);
+            lines.push(format!("{statement}{DIGEST}{digest}\"}}"));
         }
         lines
     }
@@ -123,7 +125,7 @@ pub fn promises(product: &Product) -> BTreeMap<String, Date> {
 pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> Ledger {
     let n_before = diagnostics.iter().count();
     let mut entries: Vec<Entry> = Vec::new();
-    let mut digest = digest_of("");
+    let mut digest = String::new();
     let mut start = 0;
     let restore = "restore the file from version control: lines are only ever added, by `fieldbook ledger`";
     for with_end in text.split_inclusive('\n') {
@@ -133,7 +135,10 @@ pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> L
         let span = Span::new(file, start..start + line.find(',').unwrap_or(line.len()));
         let line_start = start;
         start += with_end.len();
-        let before = std::mem::replace(&mut digest, digest_of(line));
+        let (statement, written_digest) = cut(line);
+        let is_whole = written_digest == digest_of(&digest, statement);
+        // One broken line is reported once, not at all lines below it.
+        written_digest.clone_into(&mut digest);
         let mut report = |message: String, help: &str| {
             diagnostics.add(&BROKEN_LEDGER, span, message).help(help);
         };
@@ -156,12 +161,8 @@ pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> L
                 continue;
             }
         };
-        if written.digest != before {
-            let message = match entries.is_empty() && before == digest_of("") {
-                true => "this is not the first line that was written: lines above it were removed",
-                false => "the line above this one was changed, removed or put in after this one was written",
-            };
-            report(message.to_owned(), restore);
+        if !is_whole {
+            report("this line was changed, or lines above it were changed, removed or put in".to_owned(), restore);
         }
         if entries.last().is_some_and(|last| last.published.0 > written.published) {
             report(format!("this line is from {}, which is before the line above it", written.published), restore);
@@ -191,10 +192,19 @@ pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> L
     for (at, entry) in entries.iter().enumerate() {
         by_product.entry(entry.product.clone()).or_default().push(at);
     }
-    Ledger { file: Some(file), entries, by_product, next_digest: Some(digest) }
+    Ledger { file: Some(file), entries, by_product, digest }
 }
 
-fn digest_of(line: &str) -> String {
-    let hash = Sha256::digest(line.as_bytes());
+/// What stands between the statement of a line and its digest.
+const DIGEST: &str = ",\"digest\":\"";
+
+/// Cuts a line into its statement and its digest.
+fn cut(line: &str) -> (&str, &str) {
+    let (statement, rest) = line.rsplit_once(DIGEST).unwrap_or((line, ""));
+    (statement, rest.strip_suffix("\"}").unwrap_or(rest))
+}
+
+fn digest_of(before: &str, statement: &str) -> String {
+    let hash = Sha256::new().chain_update(before).chain_update(statement).finalize();
     hash.iter().fold("sha256:".to_owned(), |text, byte| format!("{text}{byte:02x}"))
 }
