@@ -161,9 +161,9 @@ impl Slug {
     /// Makes the nearest slug out of any text; `page` if nothing is left of it.
     pub fn suggest(text: &str) -> String {
         let mut slug = String::new();
-        for c in text.chars().flat_map(char::to_lowercase) {
-            match c {
-                'a'..='z' | '0'..='9' => slug.push(c),
+        for c in deunicode::deunicode(text).chars() {
+            match c.to_ascii_lowercase() {
+                c @ ('a'..='z' | '0'..='9') => slug.push(c),
                 _ if slug.is_empty() || slug.ends_with('-') => {}
                 _ => slug.push('-'),
             }

@@ -30,6 +30,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tera", &["theme"]),
     ("minify_html", &["theme"]),
     ("toml", &["config", "content"]),
+    ("deunicode", &["path"]),
     ("schemars", &["config", "content", "scaffold"]),
     ("cvss", &["content"]),
     ("annotate_snippets", &["diagnostic"]),

@@ -17,8 +17,8 @@ pub(super) static ORPHAN_PAGE: Code = Code::warning(
 );
 pub(super) static REDIRECTED_LINK: Code = Code::warning(
     "redirected-link",
-    "A link leads to a page that has been superseded, or to a former address of one. Readers get there by a detour, or read what \
-     no longer holds.",
+    "A link leads to a page that has been superseded or withdrawn, or to a former address of one. Readers get there by a detour, \
+     or read what no longer holds.",
 );
 pub(super) static OWN_ADDRESS: Code = Code::warning(
     "own-address",
@@ -51,6 +51,12 @@ pub(super) fn redirected_links(site: &Site, _: &Sources, diagnostics: &mut Diagn
         for (link, target) in page.body.links.iter().zip(&site.targets[id]) {
             let Target::Node { node, locale, .. } = target else { continue };
             let Some(old) = site.document(*node, locale.unwrap_or(own)) else { continue };
+            if old.common.status == Status::Withdrawn && page.common.status == Status::Published {
+                diagnostics
+                    .add(&REDIRECTED_LINK, link.span, format!("`{}` was withdrawn", old.path))
+                    .help("link to what holds now, or leave the link out");
+                continue;
+            }
             let Some(successor) = old.common.superseded_by.as_ref().filter(|_| old.common.status == Status::Superseded)
             else {
                 continue;

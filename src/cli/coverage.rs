@@ -128,7 +128,8 @@ fn is_met(site: &Site, requirement: &Requirement, products: &[usize]) -> bool {
     let subjects = std::iter::once(None).chain(products.iter().copied().map(Some));
     let mut is_met = true;
     for subject in subjects {
-        let states: Vec<State> = coverage.leaves(baseline, subject).map(|(_, answer)| answer.state).collect();
+        let leaves: Vec<(usize, &Answer)> = coverage.leaves(baseline, subject).collect();
+        let states: Vec<State> = leaves.iter().map(|(_, answer)| answer.state).collect();
         let n_settled = states.iter().filter(|state| state.is_settled()).count();
         let (reached, wanted) = match requirement.level {
             Level::Answered => (n_settled == states.len(), "every item answered".to_owned()),
@@ -138,10 +139,16 @@ fn is_met(site: &Site, requirement: &Requirement, products: &[usize]) -> bool {
         if !reached {
             is_met = false;
             let name = subject_name(site, subject);
+            let open = leaves.iter().filter(|(_, answer)| match requirement.level {
+                Level::Partial => answer.state == State::Missing,
+                _ => !answer.state.is_settled(),
+            });
+            let open: Vec<&str> = open.map(|(at, _)| baseline.items[*at].id.as_str()).collect();
             say(&format!(
-                "error: {name} answers {n_settled} of {} items of {}, and {wanted} is required",
+                "error: {name} answers {n_settled} of {} items of {}, and {wanted} is required\nopen: {}",
                 states.len(),
-                baseline.id
+                baseline.id,
+                open.join(", ")
             ));
         }
     }
@@ -223,8 +230,12 @@ fn details(
         more.extend(answer.reason.as_ref().map(|reason| reason.for_authors(site)));
         if !answer.state.is_settled() {
             more.extend(answer.gap_for_authors(site).map(|gap| format!("open: {gap}")));
-            let could = if answer.state == State::Missing { "could be answered by" } else { "also needs" };
-            more.extend(answer.advice.as_ref().map(|advice| format!("{could} {advice}")));
+            more.extend(answer.advice.as_ref().map(|advice| match (answer.state, advice.contains("; ")) {
+                (State::Missing, false) => format!("could be answered by {advice}"),
+                (State::Missing, true) => format!("could be answered by all of: {advice}"),
+                (_, false) => format!("also needs {advice}"),
+                (_, true) => format!("also needs all of: {advice}"),
+            }));
         }
         for line in more.iter().flat_map(|text| {
             let wrapped = wrap(text, WIDTH.saturating_sub(indent.len()).max(30));

@@ -11,6 +11,8 @@ pub(super) fn explain(name: Option<&str>) -> Result<u8, String> {
         print(&lines.collect::<String>());
         return Ok(0);
     };
+    // As findings show it: `error[broken-link]`.
+    let name = name.split_once('[').map_or(name, |(_, rest)| rest.trim_end_matches(']'));
     let Some(code) = codes.iter().find(|code| code.name == name) else {
         let help = match nearest(name, codes.iter().map(|code| code.name)) {
             Some(meant) => format!("did you mean `{meant}`?"),

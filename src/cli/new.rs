@@ -1,5 +1,6 @@
 //! `fieldbook init` and `fieldbook new`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{IO_FAILED, print, say};
@@ -55,8 +56,18 @@ pub(super) fn new(project: &Project, kind_name: &str, title: &str, product: Opti
             ));
         }
     };
+    if kind.name == "advisory" && !title.contains(|c: char| c.is_ascii_digit()) {
+        return Err(format!(
+            "`{title}` is no id of an advisory\nhelp: name it by its id, such as `AC-2026-0001`; the title is in the file"
+        ));
+    }
     let subject = Subject { title: title.trim(), product, date: project.moment.date };
-    write(&project.root, &scaffold::page(kind, subject, Some(site)))
+    let code = write(&project.root, &scaffold::page(kind, subject, Some(site)))?;
+    if code == 0 && kind.name != "product" {
+        let key = if kind.name == "advisory" { "change `state" } else { "remove `status" };
+        say(&format!("it is a draft, which `fieldbook build --drafts` shows; {key} = \"draft\"` when it is written"));
+    }
+    Ok(code)
 }
 
 fn kind(name: &str) -> Result<&'static Kind, String> {
@@ -72,6 +83,10 @@ fn kind(name: &str) -> Result<&'static Kind, String> {
 
 /// Writes files that are not there yet and prints their paths; with one that is, nothing is written.
 fn write(root: &Path, files: &[(String, String)]) -> Result<u8, String> {
+    let mut paths = BTreeSet::new();
+    if let Some((path, _)) = files.iter().find(|(path, _)| !paths.insert(path)) {
+        return Err(format!("two of the names give `{path}`\nhelp: choose names that differ in a letter or a digit"));
+    }
     if let Some((path, _)) = files.iter().find(|(path, _)| create::exists(&root.join(path))) {
         return Err(format!("`{}` is there already\nhelp: choose another name, or edit it", root.join(path).display()));
     }

@@ -316,7 +316,7 @@ pub struct Flow {
     pub remote: Option<String>,
     /// What for.
     pub purpose: Option<Text>,
-    /// Whether the product works without it.
+    /// Whether the product needs it to work.
     pub required: Option<bool>,
 }
 

@@ -245,9 +245,9 @@ pub(super) fn compute(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Baselin
     claims::check_baselines(site, diagnostics);
     let claims = claims::claims(site, diagnostics);
     let decisions = claims::decisions(site, diagnostics);
-    claims::check_contradictions(site, &claims, &decisions, diagnostics);
-    let follows: Vec<Vec<Vec<ItemId>>> = site.baselines.iter().map(|baseline| followed(site, baseline)).collect();
     let shared = Shared::new(site);
+    claims::check_contradictions(site, &claims, &decisions, &shared, diagnostics);
+    let follows: Vec<Vec<Vec<ItemId>>> = site.baselines.iter().map(|baseline| followed(site, baseline)).collect();
     let subjects: Vec<Option<usize>> = std::iter::once(None).chain((0..site.products.len()).map(Some)).collect();
     let all: Vec<Vec<Vec<Answer>>> = subjects
         .par_iter()

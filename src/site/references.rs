@@ -6,6 +6,7 @@ use super::advisories::{FUTURE_DATE, check_models, check_version, find_product};
 use super::coverage::UNKNOWN_BASELINE;
 use super::resolve::{BAD_ALIAS, BROKEN_ANCHOR, BROKEN_LINK, Problem, Target};
 use super::{Alias, Site};
+use crate::config::table::WRONG_VALUE;
 use crate::config::value::Spanned;
 use crate::content::common::Status;
 use crate::content::kind::Keys;
@@ -91,6 +92,14 @@ impl References<'_> {
             if let Err(problem) = self.site.resolve_scheme("party", slug, &format!("party:{slug}")) {
                 problem.report(span_of(file, claim), self.diagnostics);
             }
+        }
+        if let Some(successor) = &page.common.superseded_by
+            && let Ok(Target::Node { node, .. }) = self.site.resolve(path, successor.get_ref())
+            && self.site.find(&page.key) == Some(node)
+        {
+            self.diagnostics
+                .add(&WRONG_VALUE, span_of(file, successor), "this page can not take the place of itself")
+                .help("name the page that holds now");
         }
         if page.common.status == Status::Superseded && page.common.superseded_by.is_none() {
             self.diagnostics

@@ -6,11 +6,12 @@ use super::coverage::BaselineShare;
 use super::facts::{self, FactTable};
 use super::{LinkView, Scene, coverage};
 use crate::config::value::{Date, Text};
+use crate::content::common::Status;
 use crate::content::ledger;
 use crate::content::product::{HUB_TABLES, SUPPORT_TABLES};
 use crate::path::SitePath;
 use crate::site::resolve::Target;
-use crate::site::support;
+use crate::site::{NodeId, support};
 
 /// A product.
 #[derive(Debug, Default, Serialize)]
@@ -192,14 +193,18 @@ fn actions(scene: &Scene<'_>, id: usize) -> Vec<LinkView> {
     let site = scene.site;
     let slug = &site.products[id].slug;
     let prefix = format!("products/{slug}/");
+    // Nobody is sent to what was withdrawn or superseded.
+    let holds = |node: NodeId| site.document(node, 0).is_none_or(|page| page.common.status == Status::Published);
     let guides = |purpose: &str| {
         site.nodes_below(&format!("{prefix}guides/")).find(|node| {
             matches!(site.keys(*node, 0).0, crate::content::kind::Keys::Guide(guide)
                 if guide.purpose.is_some_and(|own| own.as_str() == purpose))
+                && holds(*node)
         })
     };
     let page = |name: &str| {
-        site.find(&format!("{prefix}{name}")).or_else(|| site.nodes_below(&format!("{prefix}{name}/")).next())
+        let first = || site.nodes_below(&format!("{prefix}{name}/")).find(|node| holds(*node));
+        site.find(&format!("{prefix}{name}")).filter(|node| holds(*node)).or_else(first)
     };
     let actions = [
         ("action.setup", guides("setup")),

@@ -7,7 +7,7 @@ use super::{Answer, ItemId, Reason, State, oldest};
 use crate::config::NotApplicable;
 use crate::config::value::{Date, Text};
 use crate::content::Page;
-use crate::content::baseline::Scope;
+use crate::content::baseline::{Item, Scope};
 use crate::content::common::Status;
 use crate::content::kind::Keys;
 use crate::markdown::TextSize;
@@ -70,6 +70,15 @@ pub(super) fn answers(
         all.push(answers);
     }
     all
+}
+
+/// Returns where evidence alone answers an item in full.
+pub(super) fn proven_at(subject: &Subject<'_>, item: &Item) -> Option<Place> {
+    item.by.iter().find_map(|names| {
+        let known = names.iter().map(|name| (name.as_str(), evidence::find(subject, name))).collect();
+        let answer = prove(subject.site, names, &known);
+        answer.by.into_iter().next().filter(|_| answer.state == State::Answered)
+    })
 }
 
 fn not_applicable(site: &Site, record: &NotApplicable) -> Answer {
