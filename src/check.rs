@@ -11,6 +11,7 @@ mod dates;
 mod ledger;
 mod links;
 mod pages;
+mod placeholders;
 mod products;
 mod security_txt;
 mod words;
@@ -43,6 +44,7 @@ static CHECKS: &[Check] = &[
     Check { code: &products::NO_UPDATE_RATIONALE, run: products::rationales },
     Check { code: &ledger::SHORTENED_SUPPORT, run: ledger::shortened_supports },
     Check { code: &ledger::UNRECORDED_SUPPORT, run: ledger::unrecorded_supports },
+    Check { code: &placeholders::PLACEHOLDER, run: placeholders::placeholders },
     Check { code: &words::VAGUE_PROMISE, run: words::vague_promises },
 ];
 

@@ -204,6 +204,12 @@ fn every_page_that_can_be_begun_builds() {
         assert_eq!(output.status.code(), Some(0), "{kind}: {stderr}");
         assert!(stdout.ends_with(".md\n"), "{stdout}");
     }
+    let config = portal.join("fieldbook.toml");
+    let (_, _, stderr) = run(&["check", root, "--drafts"]);
+    assert_eq!(stderr.matches("warning[placeholder]").count(), 4, "{stderr}");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let text = text.replace("Your company", "Acme").replace("example.com", "acme.example");
+    std::fs::write(&config, text).unwrap();
     // The advisory lies in the folder of this year, so its text is read too.
     let (output, _, stderr) = run(&["check", root, "--drafts"]);
     assert_eq!(output.status.code(), Some(0), "{stderr}");

@@ -56,9 +56,29 @@ pub fn parse<'a>(file: FileId, text: &'a str, diagnostics: &mut Diagnostics) -> 
     for error in &errors {
         let range = error.span().unwrap_or(0..0);
         reliable = reliable.min(range.start);
-        diagnostics.add(&TOML_SYNTAX, Span::new(file, range), lower_first(error.message()));
+        let help = syntax_help(text, range.start);
+        let finding = diagnostics.add(&TOML_SYNTAX, Span::new(file, range), lower_first(error.message()));
+        if let Some(help) = help {
+            finding.help(help);
+        }
     }
     Table { file, root, reliable }
+}
+
+/// Says how a value is written that is no TOML: a day in another form, or words without quotes.
+fn syntax_help(text: &str, at: usize) -> Option<String> {
+    let line_start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = text[line_start..].lines().next()?;
+    let (_, value) = line.split_once('=')?;
+    let value = value.split('#').next()?.trim();
+    let is_day = value.len() >= 6 && value.chars().all(|c| c.is_ascii_digit() || "./-".contains(c));
+    match value.chars().next()? {
+        _ if is_day => Some("write a day as year, month and day, such as 2026-09-14, without quotes".to_owned()),
+        first if first.is_alphabetic() && !matches!(value, "true" | "false") && !value.contains(['"', '\'']) => {
+            Some(format!("put text between quotes: `\"{value}\"`"))
+        }
+        _ => None,
+    }
 }
 
 impl Table<'_> {

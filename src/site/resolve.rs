@@ -254,7 +254,11 @@ impl Site {
             let problem = Problem::new(&BROKEN_LINK, format!("there is no {scheme} `{id}`"));
             return Err(match nearest(id, candidates.iter().map(String::as_str)) {
                 Some(meant) => problem.help(format!("did you mean `{scheme}:{meant}`?")),
-                None => problem,
+                None if candidates.is_empty() => problem.help("this portal has none"),
+                None if candidates.len() <= 8 => problem.help(format!("there are {}", candidates.join(", "))),
+                None => {
+                    problem.help(format!("there are {} and {} more", candidates[..8].join(", "), candidates.len() - 8))
+                }
             });
         }
         let lower = scheme.to_ascii_lowercase();
@@ -299,6 +303,7 @@ impl Site {
                 let href = crate::path::relative_href(from.as_str(), meant);
                 problem.help(format!("did you mean `{}`?", percent_decode(&href)))
             }
+            None if dest.starts_with('/') => problem.help("check the path, which starts at the root of the portal"),
             None => problem.help("check the path, which starts at the folder of this file"),
         }
     }
