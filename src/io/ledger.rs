@@ -16,13 +16,15 @@ pub(super) static TRUNCATED_LEDGER: Code = Code::error(
      portal, write it to another folder with `--out`.",
 );
 
-/// Reports a ledger that is not the published one with lines added.
+/// Reports a ledger that does not begin with the one that was published last.
 pub fn compare(out: &Path, sources: &Sources, diagnostics: &mut Diagnostics) {
     let Ok(published) = fs::read_to_string(out.join(PATH)) else { return };
     let file = SitePath::new(PATH).ok().and_then(|path| sources.find(&path));
     let text = file.map_or("", |file| sources.get(file).text());
-    if !text.starts_with(&published) {
-        let message = "the ledger is not the one that was published before, with lines added";
+    // Version control may have changed the ends of lines.
+    let published: Vec<&str> = published.lines().collect();
+    if !text.lines().take(published.len()).eq(published) {
+        let message = "lines that were published are missing in the ledger, or are not as they were";
         diagnostics
             .add(&TRUNCATED_LEDGER, file.map_or(Place::Nowhere, Place::File), message)
             .help(format!("restore `{PATH}` from version control, or build to another folder with `--out`"));
