@@ -14,6 +14,7 @@ use crate::markdown::TextSize;
 use crate::path::Locale;
 
 mod claims;
+mod contradictions;
 mod judge;
 
 /// An item that no baseline has.
@@ -246,7 +247,7 @@ pub(super) fn compute(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Baselin
     let claims = claims::claims(site, diagnostics);
     let decisions = claims::decisions(site, diagnostics);
     let shared = Shared::new(site);
-    claims::check_contradictions(site, &claims, &decisions, &shared, diagnostics);
+    contradictions::check(site, &claims, &decisions, &shared, diagnostics);
     let follows: Vec<Vec<Vec<ItemId>>> = site.baselines.iter().map(|baseline| followed(site, baseline)).collect();
     let subjects: Vec<Option<usize>> = std::iter::once(None).chain((0..site.products.len()).map(Some)).collect();
     let all: Vec<Vec<Vec<Answer>>> = subjects

@@ -1,10 +1,10 @@
 //! What pages claim to answer, what is decided not to apply, and what of that can not be.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::{
-    ANSWERED_NOT_APPLICABLE, FAR_REVIEW, ItemId, TWICE_NOT_APPLICABLE, UNKNOWN_BASELINE, UNKNOWN_EVIDENCE,
-    UNKNOWN_ITEM, WRONG_SCOPE, find_baseline, find_item, judge,
+    FAR_REVIEW, ItemId, TWICE_NOT_APPLICABLE, UNKNOWN_BASELINE, UNKNOWN_EVIDENCE, UNKNOWN_ITEM, WRONG_SCOPE,
+    find_baseline, find_item,
 };
 use crate::config::NotApplicable;
 use crate::config::value::{Spanned, Text};
@@ -13,7 +13,7 @@ use crate::content::kind::Keys;
 use crate::content::{Page, span_of};
 use crate::diagnostic::{Diagnostics, nearest};
 use crate::markdown::TextSize;
-use crate::site::evidence::{self, Basis, Place, Shared, Subject};
+use crate::site::evidence::{self, Basis, Place};
 use crate::site::{Site, advisories};
 use crate::source::{FileId, Span};
 
@@ -161,42 +161,6 @@ pub(super) fn decisions<'a>(site: &'a Site, diagnostics: &mut Diagnostics) -> De
         }
     }
     decisions
-}
-
-/// Reports items that are answered and said not to apply.
-pub(super) fn check_contradictions(
-    site: &Site,
-    claims: &HashMap<ItemId, Vec<Claimed<'_>>>,
-    decisions: &Decisions<'_>,
-    shared: &Shared,
-    diagnostics: &mut Diagnostics,
-) {
-    let mut contradictions: BTreeMap<Span, String> = BTreeMap::new();
-    let mut check = |item: &ItemId, record: &NotApplicable, file: FileId, product: Option<usize>| {
-        let claimed = claims.get(item).into_iter().flatten().find(|claimed| applies_to(site, claimed, product));
-        let wanted = &site.baselines[item.0].items[item.1];
-        let proven = || judge::proven_at(&Subject { site, product, shared }, wanted).map(|place| place.node);
-        let path = match claimed {
-            Some(claimed) => Some(claimed.page.path.to_string()),
-            None => proven()
-                .map(|node| site.document(node, 0).map_or_else(|| site.route(node, 0), |page| page.path.to_string())),
-        };
-        if let Some(path) = path {
-            let message = format!("`{}` does not apply, and `{path}` answers it", wanted.id);
-            contradictions.insert(span_of(file, &record.item), message);
-        }
-    };
-    for (item, (record, file)) in &decisions.manufacturer {
-        check(item, record, *file, None);
-    }
-    for (id, own) in decisions.products.iter().enumerate() {
-        for (item, (record, file)) in decisions.all_products.iter().chain(own) {
-            check(item, record, *file, Some(id));
-        }
-    }
-    for (span, message) in contradictions {
-        diagnostics.add(&ANSWERED_NOT_APPLICABLE, span, message).help("remove the decision, or what answers it");
-    }
 }
 
 /// Returns whether a claim holds for a product, or for the manufacturer.
