@@ -5,6 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
@@ -43,8 +44,9 @@ fn expected<E: Error>(error: E, message: &str) -> E {
 }
 
 /// A day, `2026-09-14`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Date(pub jiff::civil::Date);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
+#[schemars(inline)]
+pub struct Date(#[schemars(with = "String", extend("format" = "date"))] pub jiff::civil::Date);
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
@@ -98,8 +100,11 @@ impl<'de> Deserialize<'de> for Moment {
 }
 
 /// A length of time in calendar units, `P14D`, `P12M` or `PT48H`.
-#[derive(Clone, Copy, Debug)]
-pub struct Period(pub jiff::Span);
+#[derive(Clone, Copy, Debug, JsonSchema)]
+#[schemars(inline)]
+pub struct Period(
+    #[schemars(with = "String", regex(pattern = "^P"), example = &"P14D", example = &"PT48H")] pub jiff::Span,
+);
 
 impl Period {
     /// Returns the largest unit that is not zero, with its count.
@@ -224,8 +229,12 @@ impl<'de> Deserialize<'de> for Text {
 }
 
 /// An address that starts with `https://` or `http://`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WebUrl(String);
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(inline)]
+pub struct WebUrl(
+    #[schemars(regex(pattern = r#"^https?://[^\s<>"]+$"#))]
+    String,
+);
 
 impl WebUrl {
     /// Accepts an address with a host and without white space.
@@ -242,8 +251,12 @@ impl WebUrl {
 }
 
 /// Where a portal is published: an address to which paths can be appended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BaseUrl(String);
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(inline)]
+pub struct BaseUrl(
+    #[schemars(regex(pattern = r#"^[Hh][Tt][Tt][Pp][Ss]?://[^\s<>"?#@]+$"#))]
+    String,
+);
 
 impl BaseUrl {
     /// Accepts an address, or says what is wrong with it; a slash at its end does not count.
@@ -280,8 +293,9 @@ impl<'de> Deserialize<'de> for BaseUrl {
 }
 
 /// A mail address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Email(String);
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(inline)]
+pub struct Email(#[schemars(regex(pattern = r#"^[^\s@]+@[^\s@]+$"#))] String);
 
 impl Email {
     /// Returns the address.
@@ -305,8 +319,9 @@ impl<'de> Deserialize<'de> for Email {
 }
 
 /// A telephone number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phone(String);
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(inline)]
+pub struct Phone(#[schemars(regex(pattern = r#"^[0-9 +\-()/.]+$"#))] String);
 
 impl Phone {
     /// Returns the number as it is written.

@@ -3,12 +3,14 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 /// A version of a product, as its releases call it: letters, digits and `.-_+:~`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version(String);
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(inline)]
+pub struct Version(#[schemars(regex(pattern = r"^[A-Za-z0-9.\-_+:~]+$"))] String);
 
 impl Version {
     /// Accepts a version.
