@@ -4,7 +4,7 @@ use crate::content::Page;
 use crate::content::kind::Keys;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::site::Site;
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 
 pub(super) static VAGUE_PROMISE: Code = Code::warning(
     "vague-promise",
@@ -14,12 +14,13 @@ pub(super) static VAGUE_PROMISE: Code = Code::warning(
 
 /// Words in English and German, in lower case.
 static VAGUE: &[&str] = &[
-    "lifetime support",
-    "lifetime updates",
-    "lifetime of the product",
-    "as long as possible",
+    "lifetime",
+    "as long as",
+    "long-term",
+    "for years",
     "for many years",
-    "for years to come",
+    "as needed",
+    "where possible",
     "best effort",
     "industry standard",
     "regularly",
@@ -29,34 +30,52 @@ static VAGUE: &[&str] = &[
     "in regelmäßigen abständen",
     "regelmäßig",
     "von zeit zu zeit",
+    "lebenslang",
     "so lange wie möglich",
+    "solange wie möglich",
+    "langfristig",
+    "bei bedarf",
+    "nach möglichkeit",
     "nach bestem bemühen",
     "zeitnah",
 ];
 
 pub(super) fn vague_promises(site: &Site, sources: &Sources, diagnostics: &mut Diagnostics) {
     for page in site.pages.iter().filter(|page| promises(page)) {
-        let text = sources.get(page.file).text();
-        for (start, line) in lines_of_text(text) {
-            let lower = line.to_lowercase();
-            // In another case a letter can have another length; then places could not be told.
-            if lower.len() != line.len() {
-                continue;
-            }
-            for word in VAGUE {
-                let Some(at) = lower.find(word).filter(|at| is_whole(&lower, *at, word.len())) else { continue };
-                let place = Span::new(page.file, start + at..start + at + word.len());
-                diagnostics
-                    .add(&VAGUE_PROMISE, place, format!("`{}` promises nothing", &line[at..at + word.len()]))
-                    .help("give a date, a number, or what happens and when");
-            }
+        for (start, line) in lines_of_text(sources.get(page.file).text()) {
+            look(page.file, start, line, diagnostics);
         }
+    }
+    for product in &site.products {
+        for (start, line) in lines_of_support(sources.get(product.file).text()) {
+            look(product.file, start, line, diagnostics);
+        }
+    }
+}
+
+/// Reports vague words in a line.
+fn look(file: FileId, start: usize, line: &str, diagnostics: &mut Diagnostics) {
+    let lower = line.to_lowercase();
+    // In another case a letter can have another length; then places could not be told.
+    if lower.len() != line.len() {
+        return;
+    }
+    for word in VAGUE {
+        let Some(at) = lower.find(word).filter(|at| is_whole(&lower, *at, word.len())) else { continue };
+        diagnostics
+            .add(
+                &VAGUE_PROMISE,
+                Span::new(file, start + at..start + at + word.len()),
+                format!("`{}` promises nothing", &line[at..at + word.len()]),
+            )
+            .help("give a date, a number, or what happens and when");
     }
 }
 
 fn promises(page: &Page) -> bool {
     match (page.kind.name, &page.keys) {
         ("maintenance" | "disposal", _) => true,
+        (_, Keys::Guide(guide)) => guide.purpose.is_some_and(|purpose| purpose.as_str() == "update"),
         (_, Keys::Policy(policy)) => {
             policy.policy.is_some_and(|kind| matches!(kind.as_str(), "update" | "notification"))
         }
@@ -74,6 +93,21 @@ fn lines_of_text(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let is_fence = line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~");
         is_code ^= is_fence;
         (!is_code && !is_fence).then_some((start, line))
+    })
+}
+
+/// Returns the lines of a `product.toml` that promise support and updates, with their offsets.
+fn lines_of_support(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    let mut is_promise = false;
+    text.split_inclusive('\n').filter_map(move |line| {
+        let start = at;
+        at += line.len();
+        let trimmed = line.trim();
+        if trimmed.starts_with('[') {
+            is_promise = matches!(trimmed.split('#').next().unwrap_or_default().trim(), "[support]" | "[updates]");
+        }
+        (is_promise && !trimmed.starts_with('#')).then_some((start, line))
     })
 }
 
