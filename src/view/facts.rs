@@ -183,7 +183,7 @@ struct Table {
 static TABLES: &[Table] = &[
     Table { name: "identity", columns: &[], rows: identity },
     Table { name: "models", columns: &["code", "name", "sku", "gtin", "hardware_revision"], rows: models },
-    Table { name: "support", columns: &["scope", "until", "note"], rows: support_rows },
+    Table { name: "support", columns: &["scope", "date", "note"], rows: support_rows },
     Table { name: "updates", columns: &[], rows: updates },
     Table {
         name: "releases",
@@ -361,7 +361,8 @@ fn support_rows(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
     rows.extend(day("end_of_sale", &support.end_of_sale));
     for (key, until) in support.scopes() {
         if let Some(until) = until.map(Spanned::get_ref) {
-            rows.push(vec![scope(key), sheet.date(Some(until.date)), sheet.text(&until.note)]);
+            let day = words.fill("support.until", &[("date", &words.date(until.date))]);
+            rows.push(vec![scope(key), vec![Part::text(&day)], sheet.text(&until.note)]);
         }
     }
     if support.security_updates.is_none()
@@ -372,10 +373,10 @@ fn support_rows(sheet: &Sheet<'_>, facts: &Facts) -> Vec<Vec<Cell>> {
     }
     if let Some(years) = support.lifespan_years {
         let text = words.fill("period.year_many", &[("n", &years.to_string())]);
-        rows.push(vec![scope("lifespan"), vec![Part::text(&text)], Vec::new()]);
+        rows.push(vec![scope("lifespan"), Vec::new(), vec![Part::text(&text)]]);
     }
     if let Some(cost) = &support.maintenance_cost {
-        rows.push(vec![scope("maintenance_cost"), vec![Part::of_text(sheet.scene, cost)], Vec::new()]);
+        rows.push(vec![scope("maintenance_cost"), Vec::new(), vec![Part::of_text(sheet.scene, cost)]]);
     }
     rows
 }
