@@ -119,10 +119,17 @@ pub struct Answer {
 /// Why something does not count, or need not be answered.
 #[derive(Clone, Debug)]
 pub enum Reason {
-    /// Somebody decided that the item does not apply, and said why.
-    Decision(Vec<Text>),
-    /// That decision was to be reviewed by a day that is past.
-    OverdueDecision(Vec<Text>, Date),
+    /// Somebody decided that the item does not apply.
+    Decision {
+        /// Why not.
+        rationale: Text,
+        /// What is done instead.
+        compensating: Option<Text>,
+        /// What can still happen.
+        residual_risk: Option<Text>,
+        /// The day of review, if it is past.
+        overdue: Option<Date>,
+    },
     /// The page is only there in another language.
     OnlyIn(Locale),
     /// The page does not hold any more.
@@ -147,11 +154,16 @@ impl Reason {
             Some(page) => format!("`{}`", page.path),
             None => format!("`{}`", site.route(node, 0)),
         };
-        let said = |texts: &[Text]| join(texts, site, " ");
+        let said = |text: &Text| join(std::slice::from_ref(text), site, "");
         match self {
-            Reason::Decision(texts) => said(texts),
-            Reason::OverdueDecision(texts, due) => {
-                format!("{} The decision was to be reviewed by {due}.", said(texts))
+            Reason::Decision { rationale, compensating, residual_risk, overdue } => {
+                let parts = [
+                    Some(said(rationale)),
+                    compensating.as_ref().map(|text| format!("Instead: {}", said(text))),
+                    residual_risk.as_ref().map(|text| format!("Residual risk: {}", said(text))),
+                    overdue.map(|due| format!("The decision was to be reviewed by {due}.")),
+                ];
+                parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
             }
             Reason::OnlyIn(locale) => format!("it is only there in `{locale}`"),
             Reason::Withdrawn(node) => format!("{} does not hold any more", page(*node)),

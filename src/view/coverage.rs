@@ -338,12 +338,17 @@ fn reason_notes(scene: &Scene<'_>, reason: &Reason) -> Cell {
         let values = [("page", scene.title(node)), ("date", day.to_owned())];
         vec![Part::text(&words.fill(key, &values.each_ref().map(|(name, value)| (*name, value.as_str()))))]
     };
-    let said = |texts: &[Text]| texts.iter().map(|text| Part::of_text(scene, text)).collect::<Cell>();
+    let labelled = |key: &str, text: &Text| {
+        let part = Part::of_text(scene, text);
+        Part { text: words.fill(key, &[("what", &part.text)]), ..part }
+    };
     match reason {
-        Reason::Decision(texts) => said(texts),
-        Reason::OverdueDecision(texts, due) => {
-            let mut notes = said(texts);
-            notes.push(Part::text(&words.fill("coverage.decision_overdue", &[("date", &words.date(*due))])));
+        Reason::Decision { rationale, compensating, residual_risk, overdue } => {
+            let mut notes = vec![Part::of_text(scene, rationale)];
+            notes.extend(compensating.iter().map(|text| labelled("coverage.compensating", text)));
+            notes.extend(residual_risk.iter().map(|text| labelled("coverage.residual_risk", text)));
+            let due = overdue.map(|due| words.date(due));
+            notes.extend(due.map(|due| Part::text(&words.fill("coverage.decision_overdue", &[("date", &due)]))));
             notes
         }
         Reason::OnlyIn(locale) => {

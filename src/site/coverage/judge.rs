@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::claims::{Claimed, Decisions, applies_to};
 use super::{Answer, ItemId, Reason, State, oldest};
 use crate::config::NotApplicable;
-use crate::config::value::{Date, Text};
+use crate::config::value::Date;
 use crate::content::Page;
 use crate::content::baseline::{Item, Scope};
 use crate::content::common::Status;
@@ -82,12 +82,13 @@ pub(super) fn proven_at(subject: &Subject<'_>, item: &Item) -> Option<Place> {
 }
 
 fn not_applicable(site: &Site, record: &NotApplicable) -> Answer {
-    let texts = [Some(&record.rationale), record.compensating.as_ref(), record.residual_risk.as_ref()];
-    let texts: Vec<Text> = texts.into_iter().flatten().cloned().collect();
-    let due = *record.review.get_ref();
-    let (state, reason) = match due < site.date {
-        true => (State::Stale, Reason::OverdueDecision(texts, due)),
-        false => (State::NotApplicable, Reason::Decision(texts)),
+    let overdue = Some(*record.review.get_ref()).filter(|due| *due < site.date);
+    let state = if overdue.is_some() { State::Stale } else { State::NotApplicable };
+    let reason = Reason::Decision {
+        rationale: record.rationale.clone(),
+        compensating: record.compensating.clone(),
+        residual_risk: record.residual_risk.clone(),
+        overdue,
     };
     Answer { state, reviewed: record.decided, reason: Some(reason), ..Answer::missing() }
 }
