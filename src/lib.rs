@@ -53,7 +53,8 @@
 //! 4. Templates see views, never the portal, so the bytes of a page follow from the theme and its view. The hash of both
 //!    decides whether a build makes it again; a warm build equals a cold one.
 //! 5. The output is the old portal or the new one, whenever a build is killed.
-//! 6. No path leaves the root, and nothing in content can run a program or reach the network.
+//! 6. No path leaves the root, and nothing in content can run a program. The network is used by
+//!    [`io::fetch`] alone, when `check --external-links online` asks for it.
 
 use std::path::PathBuf;
 

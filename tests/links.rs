@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::process::Command;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 use assert_cmd::cargo::cargo_bin;
@@ -35,6 +35,11 @@ fn server() -> (String, Arc<AtomicUsize>) {
                     (_, "/moved") => "301 Moved Permanently\r\nLocation: /fine",
                     (_, "/for-now") => "302 Found\r\nLocation: fine",
                     (_, "/circle") => "308 Permanent Redirect\r\nLocation: /circle",
+                    (_, "/sign-in?next=http://a.example/") => "200 OK",
+                    (_, "/wall") => "302 Found\r\nLocation: sign-in?next=http://a.example/",
+                    (_, "/stra%C3%9Fe") => "200 OK",
+                    (_, "/secret") => "403 Forbidden",
+                    (_, "/dead-end") => "302 Found\r\nLocation: http://127.0.0.1:1/",
                     (_, "/slow") => return std::thread::sleep(Duration::from_secs(20)),
                     _ => "404 Not Found",
                 };
@@ -50,7 +55,19 @@ fn addresses_are_asked_for_once_a_day() {
     let (host, n_asked) = server();
     let dir = tempfile::tempdir().unwrap();
     let at = |path: &str| format!("{host}{path}");
-    let paths = ["/fine", "/no-head", "/moved", "/for-now", "/circle", "/gone", "/slow", "/fine?after"];
+    let paths = [
+        "/fine",
+        "/no-head",
+        "/moved",
+        "/for-now",
+        "/circle",
+        "/gone",
+        "/dead-end",
+        "/slow",
+        "/wall",
+        "/straße",
+        "/secret",
+    ];
     let urls: Vec<String> = paths.iter().map(|path| at(path)).collect();
     let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
     let options = Options {
@@ -67,12 +84,15 @@ fn addresses_are_asked_for_once_a_day() {
         (at("/for-now"), Answer::Fine),
         (at("/circle"), Answer::Broken("leads on and on".to_owned())),
         (at("/gone"), Answer::Broken("answers with the status 404".to_owned())),
+        (at("/wall"), Answer::Fine),
+        (at("/straße"), Answer::Fine),
+        (at("/secret"), Answer::Unclear("answers with the status 403".to_owned())),
     ]);
     for (url, answer) in expected {
         assert_eq!(answers[&url], answer, "{url}");
     }
     assert!(matches!(&answers[&at("/slow")], Answer::Broken(reason) if reason.contains("timeout")), "{answers:?}");
-    assert_eq!(answers[&at("/slow")], answers[&at("/fine?after")], "a silent host is not asked again");
+    assert!(matches!(&answers[&at("/dead-end")], Answer::Broken(_)), "{answers:?}");
 
     let before = n_asked.load(Ordering::SeqCst);
     let again = ask(&urls[..4], &Options { now: 1_080_000, ..options.clone() }, &|_| {});
@@ -107,6 +127,29 @@ fn external_links_are_listed_without_asking() {
     assert_eq!(n_asked.load(Ordering::SeqCst), 0);
     let (_, findings) = run(&["--external-links", "online"]);
     assert!(findings.contains("warning[broken-external-link]"), "{findings}");
-    assert!(findings.contains("leads into a private network"), "{findings}");
+    assert!(findings.contains("it lies in a private network"), "{findings}");
     assert_eq!(n_asked.load(Ordering::SeqCst), 0, "nothing inside of the network is asked");
+}
+
+/// Two hosts that answer only while both are asked.
+#[test]
+fn hosts_are_asked_side_by_side() {
+    let meeting = Arc::new(Barrier::new(2));
+    let addresses: Vec<String> = (0..2)
+        .map(|_| {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let address = format!("http://{}/", listener.local_addr().unwrap());
+            let meeting = Arc::clone(&meeting);
+            std::thread::spawn(move || {
+                let (mut stream, _) = listener.accept().unwrap();
+                meeting.wait();
+                let _ = write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            });
+            address
+        })
+        .collect();
+    let urls: Vec<&str> = addresses.iter().map(String::as_str).collect();
+    let options = Options { timeout: Duration::from_secs(10), private: true, ..Options::new(0, None) };
+    let answers = ask(&urls, &options, &|_| {});
+    assert!(answers.values().all(|answer| *answer == Answer::Fine), "{answers:?}");
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::{Format, eprint, print};
+use super::{Format, eprint, print, say};
 use crate::Portal;
 use crate::diagnostic::{Diagnostics, locate};
 use crate::io::fetch::{self, Answer, Options};
@@ -61,8 +61,11 @@ pub(super) fn ask(portal: &Portal, diagnostics: &mut Diagnostics) {
                         .add(&MOVED_EXTERNAL_LINK, *span, format!("`{url}` has moved for good"))
                         .help(format!("link to `{to}`"));
                 }
-                Some(Answer::Fine) | None => {}
+                Some(Answer::Fine | Answer::Unclear(_)) | None => {}
             }
+        }
+        if let Some(Answer::Unclear(reason)) = answers.get(url) {
+            say(&format!("not judged: `{url}` {reason}"));
         }
     }
 }
