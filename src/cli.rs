@@ -79,6 +79,9 @@ enum Command {
     Check {
         #[command(flatten)]
         source: Source,
+        /// Folder that the portal is built to, whose ledger counts as published [default: `public` in ROOT]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
         /// List addresses of other hosts, or ask each of them; nothing else uses the network
         #[arg(long, value_enum, value_name = "HOW")]
         external_links: Option<ExternalLinks>,
@@ -236,8 +239,13 @@ pub fn run() -> ExitCode {
         Command::Build { source, out, report } => {
             project(source, out).map(|project| build::build(&project, report.format))
         }
-        Command::Check { source, external_links, report } => {
-            project(source, None).map(|project| build::check(&project, report.format, external_links))
+        Command::Check { external_links: Some(ExternalLinks::List), report, .. }
+            if matches!(report.format, Format::Sarif | Format::Github) =>
+        {
+            Err("a list of links is no finding\nhelp: print it with `--format human` or `json`".to_owned())
+        }
+        Command::Check { source, out, external_links, report } => {
+            project(source, out).map(|project| build::check(&project, report.format, external_links))
         }
         Command::List { source, format } => project(source, None).map(|project| list::list(&project, format)),
         Command::Coverage { source, baseline, product, format, require } => project(source, None).and_then(|project| {

@@ -246,3 +246,24 @@ fn manual_pages_and_schemas_are_written() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr.contains("did you mean `product`?"), "{stderr}");
 }
+
+#[cfg(unix)]
+#[test]
+fn commands_write_through_no_symbolic_link() {
+    let folder = Folder::new(HOME);
+    let root = folder.root();
+    let root = root.to_str().unwrap();
+    let elsewhere = folder.root().with_file_name("elsewhere");
+    std::fs::create_dir_all(&elsewhere).unwrap();
+    std::fs::write(elsewhere.join("product.json"), "mine").unwrap();
+    std::os::unix::fs::symlink(&elsewhere, folder.root().join(".schemas")).unwrap();
+    let (output, _, stderr) = run(&["schema", "--root", root]);
+    assert_eq!(output.status.code(), Some(3), "{stderr}");
+    assert!(stderr.contains("is a symbolic link, which is not followed"), "{stderr}");
+    std::fs::remove_file(folder.root().join(".schemas")).unwrap();
+    std::fs::create_dir_all(folder.root().join(".schemas")).unwrap();
+    std::os::unix::fs::symlink(elsewhere.join("product.json"), folder.root().join(".schemas/product.json")).unwrap();
+    assert_eq!(run(&["schema", "--root", root]).0.status.code(), Some(3));
+    assert_eq!(std::fs::read_to_string(elsewhere.join("product.json")).unwrap(), "mine");
+    assert_eq!(run(&["check", root, "--external-links", "list", "--format", "sarif"]).0.status.code(), Some(2));
+}

@@ -32,9 +32,8 @@ pub(super) fn record(project: &Project) -> Result<u8, String> {
     let lines = site.ledger.additions(&site.products, site.date);
     if !lines.is_empty() {
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-        let path = project.root.join(PATH);
-        if let Err(error) = create::append(&path, &text) {
-            say(&format!("error: `{}` can not be written: {error}", path.display()));
+        if let Err(error) = create::append(&project.root, PATH, &text) {
+            say(&format!("error: `{}` can not be written: {error}", project.root.join(PATH).display()));
             return Ok(IO_FAILED);
         }
         print(&text);

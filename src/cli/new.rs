@@ -91,12 +91,12 @@ fn write(root: &Path, files: &[(String, String)]) -> Result<u8, String> {
         return Err(format!("`{}` is there already\nhelp: choose another name, or edit it", root.join(path).display()));
     }
     for (path, text) in files {
-        let path = root.join(path);
-        if let Err(error) = create::file(&path, text) {
-            say(&format!("error: writing `{}` failed: {error}", path.display()));
+        let shown = root.join(path);
+        if let Err(error) = create::file(root, path, text) {
+            say(&format!("error: writing `{}` failed: {error}", shown.display()));
             return Ok(IO_FAILED);
         }
-        print(&format!("{}\n", path.display()));
+        print(&format!("{}\n", shown.display()));
     }
     Ok(0)
 }

@@ -9,12 +9,12 @@ use crate::scaffold::schema::{self, SCHEMAS};
 /// Writes every schema into the portal, over what an earlier version wrote there.
 pub(super) fn write(project: &Project) -> u8 {
     for (path, text) in schema::files(&crate::codes()) {
-        let path = project.root.join(path);
-        if let Err(error) = create::replace(&path, &text) {
-            say(&format!("error: writing `{}` failed: {error}", path.display()));
+        let shown = project.root.join(&path);
+        if let Err(error) = create::replace(&project.root, &path, &text) {
+            say(&format!("error: writing `{}` failed: {error}", shown.display()));
             return IO_FAILED;
         }
-        print(&format!("{}\n", path.display()));
+        print(&format!("{}\n", shown.display()));
     }
     0
 }
