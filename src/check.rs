@@ -16,7 +16,7 @@ mod products;
 mod security_txt;
 mod words;
 
-pub use security_txt::PATHS as SECURITY_TXT;
+pub use security_txt::PATHS as SECURITY_TXT_PATHS;
 
 /// One row of [`CHECKS`].
 struct Check {

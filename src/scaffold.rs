@@ -148,7 +148,10 @@ fn elements(capability: &str, site: Option<&Site>) -> String {
 fn items(kind: &Kind, slug: &str, site: &Site) -> String {
     let gives = |name: &String| match name.split_once('.') {
         // The page of one capability tells nothing of the others.
-        Some(("capability" | "element", capability)) if !capability.starts_with(slug) => false,
+        Some(("capability", capability)) if capability != slug => false,
+        Some(("element", element)) if element.rsplit_once('-').is_none_or(|(capability, _)| capability != slug) => {
+            false
+        }
         Some((source, _)) => kind.evidence.contains(&source),
         None => false,
     };

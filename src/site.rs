@@ -197,7 +197,8 @@ pub struct Site {
     /// The entries of each list, by the key of its first page.
     lists: HashMap<String, Vec<NodeId>>,
     product_ids: HashMap<String, usize>,
-    drafts: BTreeSet<String>,
+    /// Pages that are not built, because they are drafts.
+    pub drafts: Vec<Page>,
     entry_of: HashMap<NodeId, usize>,
     entry_ids: HashMap<String, usize>,
     paths: HashMap<SitePath, FileId>,
@@ -274,7 +275,8 @@ fn files(sources: &Sources) -> Vec<(SitePath, Option<Dimensions>)> {
     facts.collect()
 }
 
-fn without_drafts(pages: Vec<Page>, drafts: bool) -> (Vec<Page>, BTreeSet<String>) {
+/// Cuts pages in two: those that are built, and drafts.
+fn without_drafts(pages: Vec<Page>, drafts: bool) -> (Vec<Page>, Vec<Page>) {
     let is_draft = |page: &Page| {
         let advisory = matches!(&page.keys, Keys::Advisory(advisory) if advisory.state == advisory::State::Draft);
         advisory || page.common.status == Status::Draft
@@ -282,7 +284,7 @@ fn without_drafts(pages: Vec<Page>, drafts: bool) -> (Vec<Page>, BTreeSet<String
     // A translation of a draft is a draft, whatever it says itself.
     let keys: BTreeSet<String> =
         pages.iter().filter(|page| !drafts && is_draft(page)).map(|page| page.key.clone()).collect();
-    (pages.into_iter().filter(|page| !keys.contains(&page.key)).collect(), keys)
+    pages.into_iter().partition(|page| !keys.contains(&page.key))
 }
 
 fn by_locale(locales: &[Locale], glossaries: Vec<(Locale, Glossary)>) -> Vec<Option<Glossary>> {

@@ -138,6 +138,16 @@ impl Sources {
     }
 }
 
+/// Returns the lines of a text with the offset of each, and with its end.
+pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let start = at;
+        at += line.len();
+        (start, line)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

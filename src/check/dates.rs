@@ -20,12 +20,15 @@ pub(super) static EXPIRING: Code = Code::warning(
 pub(super) static SHORT_SUPPORT: Code = Code::warning(
     "short-support",
     "Article 13(8) of the EU Cyber Resilience Act asks for security updates for five years at least, unless a product is used \
-     for less: then `lifespan_years` says so. The dates compared are `security_updates` and `first_placed`, or `on_sale`.",
+     for less: then `lifespan_years` says so. The dates compared are `security_updates` and `first_placed`, or `on_sale`. It is \
+     law for what is placed on the market from 11 December 2027 on; a product whose `last_placed` or `end_of_sale` lies before \
+     that is not looked at.",
 );
 pub(super) static SHORT_AVAILABILITY: Code = Code::warning(
     "short-availability",
     "Article 13(9) of the EU Cyber Resilience Act asks that each security update can be had for ten years after it was issued, \
-     or until the end of support if that is later: the day in `available_until` of a release with `security = true`.",
+     or until the end of support if that is later: the day in `available_until` of a release with `security = true`. It is law \
+     from 11 December 2027 on; what is withdrawn before that is not looked at.",
 );
 pub(super) static NO_SUPPORT_DATE: Code = Code::warning(
     "no-support-date",
@@ -33,6 +36,15 @@ pub(super) static NO_SUPPORT_DATE: Code = Code::warning(
      told until when a product gets security updates, as a date. A product without them says why in `unsupported_reason`.",
 );
 
+/// The day from which the EU Cyber Resilience Act applies as a whole.
+const CRA_APPLIES: Date = Date(jiff::civil::date(2027, 12, 11));
+/// Members of the European Union, by ISO 3166 code.
+static EU: &[&str] = &[
+    "EU", "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
+    "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+];
+/// The United Kingdom.
+static UK: &[&str] = &["UK", "GB"];
 /// The least years of support in the European Union.
 const LEAST_SUPPORT: i16 = 5;
 /// The least years for which security updates can be had there.
@@ -111,7 +123,7 @@ fn terms(site: &Site) -> Vec<Term> {
     terms
 }
 
-/// Returns whether another certificate of the same body holds longer: then this one is history, not neglect.
+/// Returns whether another certificate of the same scheme and body holds longer: then this one is history, not neglect.
 fn is_replaced(certificate: &Certificate, all: &[Certificate]) -> bool {
     let end = |certificate: &Certificate| certificate.until.as_ref().map(|until| *until.get_ref());
     let holds_longer = |other: &Certificate| match (end(other), end(certificate)) {
@@ -119,11 +131,15 @@ fn is_replaced(certificate: &Certificate, all: &[Certificate]) -> bool {
         (Some(_), None) => false,
         (Some(other), Some(own)) => other > own,
     };
-    certificate.body.is_some() && all.iter().any(|other| other.body == certificate.body && holds_longer(other))
+    // What follows a comma is a level or a part: "IEC 62443-4-2, security level 2".
+    let standard =
+        |certificate: &Certificate| certificate.scheme.split(',').next().unwrap_or_default().trim().to_owned();
+    let is_same = |other: &Certificate| standard(other) == standard(certificate) && other.body == certificate.body;
+    all.iter().any(|other| is_same(other) && holds_longer(other))
 }
 
 pub(super) fn short_supports(site: &Site, _: &Sources, diagnostics: &mut Diagnostics) {
-    for product in site.products.iter().filter(|product| is_sold_in(product, &["EU"])) {
+    for product in site.products.iter().filter(|product| falls_under_cra(product)) {
         let support = &product.facts.support;
         let Some((until, start)) = support.security_updates.as_ref().zip(placed(product)) else { continue };
         let years = support
@@ -143,13 +159,13 @@ pub(super) fn short_supports(site: &Site, _: &Sources, diagnostics: &mut Diagnos
 }
 
 pub(super) fn short_availabilities(site: &Site, _: &Sources, diagnostics: &mut Diagnostics) {
-    for product in site.products.iter().filter(|product| is_sold_in(product, &["EU"])) {
+    for product in site.products.iter().filter(|product| falls_under_cra(product)) {
         let end = product.facts.support.security_updates.as_ref().map(|until| until.get_ref().date);
         for release in product.facts.releases.iter().filter(|release| release.security) {
             let Some(until) = &release.available_until else { continue };
             let ten_years = years_after(release.date, LEAST_AVAILABILITY);
             let least = end.map_or(ten_years, |end| end.max(ten_years));
-            if *until.get_ref() < least {
+            if (CRA_APPLIES..least).contains(until.get_ref()) {
                 let version = release.version.get_ref();
                 diagnostics
                     .add(
@@ -164,9 +180,9 @@ pub(super) fn short_availabilities(site: &Site, _: &Sources, diagnostics: &mut D
 }
 
 pub(super) fn missing_support_dates(site: &Site, _: &Sources, diagnostics: &mut Diagnostics) {
-    for product in site.products.iter().filter(|product| is_sold_in(product, &["EU", "UK", "GB"])) {
+    for product in site.products.iter().filter(|product| is_sold_in(product, EU) || is_sold_in(product, UK)) {
         let support = &product.facts.support;
-        let is_sold = placed(product).is_some_and(|day| day <= site.date);
+        let is_sold = placed(product).is_none_or(|day| day <= site.date);
         if is_sold && support.security_updates.is_none() && support.unsupported_reason.is_none() {
             diagnostics
                 .add(
@@ -180,7 +196,14 @@ pub(super) fn missing_support_dates(site: &Site, _: &Sources, diagnostics: &mut 
 }
 
 fn is_sold_in(product: &Product, markets: &[&str]) -> bool {
-    product.facts.markets.iter().any(|market| markets.contains(&market.as_str()))
+    let is_one = |market: &str| markets.iter().any(|known| known.eq_ignore_ascii_case(market.trim()));
+    product.facts.markets.iter().any(|market| is_one(market))
+}
+
+/// Returns whether units are placed on the market of the European Union when the law applies.
+fn falls_under_cra(product: &Product) -> bool {
+    let last = product.facts.last_placed.as_ref().or(product.facts.support.end_of_sale.as_ref());
+    is_sold_in(product, EU) && last.is_none_or(|day| *day.get_ref() >= CRA_APPLIES)
 }
 
 fn placed(product: &Product) -> Option<Date> {

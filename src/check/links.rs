@@ -27,16 +27,16 @@ pub(super) static OWN_ADDRESS: Code = Code::warning(
 );
 
 pub(super) fn orphans(site: &Site, sources: &Sources, diagnostics: &mut Diagnostics) {
-    let included: BTreeSet<usize> = bodies(site)
-        .flat_map(|(file, body)| {
-            let includes = body.inserts.iter().filter(|insert| insert.what == InsertKind::Include);
-            includes.map(move |insert| (file, insert.argument.as_str()))
-        })
-        .filter_map(|(path, argument)| match site.resolve_include(path, argument) {
+    // A draft will need its fragments one day.
+    let drafts = site.drafts.iter().map(|page| (&page.path, &page.body));
+    let includes = bodies(site).chain(drafts).flat_map(|(path, body)| {
+        let inserts = body.inserts.iter().filter(|insert| insert.what == InsertKind::Include);
+        inserts.filter_map(move |insert| match site.resolve_include(path, &insert.argument) {
             Ok(Target::Fragment { fragment, .. }) => Some(fragment),
             _ => None,
         })
-        .collect();
+    });
+    let included: BTreeSet<usize> = includes.collect();
     for (_, fragment) in site.fragments.iter().enumerate().filter(|(index, _)| !included.contains(index)) {
         let Some(file) = sources.find(&fragment.path) else { continue };
         diagnostics
@@ -46,30 +46,18 @@ pub(super) fn orphans(site: &Site, sources: &Sources, diagnostics: &mut Diagnost
 }
 
 pub(super) fn redirected_links(site: &Site, _: &Sources, diagnostics: &mut Diagnostics) {
-    for (id, page) in site.pages.iter().enumerate() {
+    for (page, targets) in site.pages.iter().zip(&site.targets) {
         let own = site.locale_index(&page.locale);
-        for (link, target) in page.body.links.iter().zip(&site.targets[id]) {
-            let Target::Node { node, locale, .. } = target else { continue };
-            let Some(old) = site.document(*node, locale.unwrap_or(own)) else { continue };
-            if old.common.status == Status::Withdrawn && page.common.status == Status::Published {
-                diagnostics
-                    .add(&REDIRECTED_LINK, link.span, format!("`{}` was withdrawn", old.path))
-                    .help("link to what holds now, or leave the link out");
-                continue;
-            }
-            let Some(successor) = old.common.superseded_by.as_ref().filter(|_| old.common.status == Status::Superseded)
-            else {
-                continue;
-            };
-            let Ok(Target::Node { node: successor, .. }) = site.resolve(&old.path, successor.get_ref()) else {
-                continue;
-            };
-            // What replaces a page may well speak of it.
-            let is_about_it = site.find(&page.key) == Some(successor) || page.common.status == Status::Superseded;
-            let Some(next) = site.document(successor, own).filter(|_| !is_about_it) else { continue };
-            diagnostics
-                .add(&REDIRECTED_LINK, link.span, format!("`{}` was superseded by `{}`", old.path, next.path))
-                .help(format!("link to `{}`", relative_href(page.path.as_str(), next.path.as_str())));
+        // What replaces a page may well speak of it, and what holds no longer may lead to more of that.
+        let node = site.find(&page.key).filter(|_| page.common.status == Status::Published);
+        let Some(node) = node else { continue };
+        for (link, target) in page.body.links.iter().zip(targets) {
+            check_target(site, &page.path, (link, target), own, Some(node), diagnostics);
+        }
+    }
+    for (fragment, targets) in site.fragments.iter().zip(&site.fragment_targets) {
+        for (link, target) in fragment.body.links.iter().zip(targets) {
+            check_target(site, &fragment.path, (link, target), 0, None, diagnostics);
         }
     }
     for (path, link, rest) in own_addresses(site) {
@@ -81,9 +69,42 @@ pub(super) fn redirected_links(site: &Site, _: &Sources, diagnostics: &mut Diagn
     }
 }
 
-pub(super) fn own_addresses_used(site: &Site, _: &Sources, diagnostics: &mut Diagnostics) {
+/// Reports a link to a page that does not hold any more; `own` is the page that it stands in.
+fn check_target(
+    site: &Site,
+    path: &SitePath,
+    (link, target): (&Link, &Target),
+    locale: usize,
+    own: Option<NodeId>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Target::Node { node, locale: named, .. } = target else { return };
+    let Some(old) = site.document(*node, named.unwrap_or(locale)) else { return };
+    match old.common.status {
+        Status::Published | Status::Draft => {}
+        Status::Withdrawn => {
+            diagnostics
+                .add(&REDIRECTED_LINK, link.span, format!("`{}` was withdrawn", old.path))
+                .help("link to what holds now, or leave the link out");
+        }
+        Status::Superseded => {
+            let successor = old.common.superseded_by.as_ref().and_then(|to| site.resolve(&old.path, to.get_ref()).ok());
+            let Some(Target::Node { node: successor, .. }) = successor else { return };
+            let Some(next) = site.document(successor, locale).filter(|_| own != Some(successor)) else { return };
+            diagnostics
+                .add(&REDIRECTED_LINK, link.span, format!("`{}` was superseded by `{}`", old.path, next.path))
+                .help(format!("link to `{}`", relative_href(path.as_str(), next.path.as_str())));
+        }
+    }
+}
+
+pub(super) fn own_addresses_used(site: &Site, sources: &Sources, diagnostics: &mut Diagnostics) {
     for (path, link, rest) in own_addresses(site) {
         if site.aliases.iter().any(|alias| alias.path == rest) {
+            continue;
+        }
+        let is_there = |path: &str| SitePath::new(path).ok().and_then(|path| sources.find(&path)).is_some();
+        if is_there(&format!("static/{rest}")) || is_there(&format!("static/{rest}index.html")) {
             continue;
         }
         let page = node_at(site, &rest).map(|(node, locale)| site.document(node, locale));

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::site::Site;
-use crate::source::{Sources, Span};
+use crate::source::{Sources, Span, lines};
 
 pub(super) static PLACEHOLDER: Code = Code::warning(
     "placeholder",
@@ -15,8 +15,7 @@ static EXAMPLES: &[&str] = &["\"Your company\"", "@example.com\"", "\"https://se
 
 pub(super) fn placeholders(site: &Site, sources: &Sources, diagnostics: &mut Diagnostics) {
     let Some(file) = site.config.file else { return };
-    let mut start = 0;
-    for line in sources.get(file).text().split_inclusive('\n') {
+    for (start, line) in lines(sources.get(file).text()) {
         let is_comment = line.trim_start().starts_with('#');
         let found = EXAMPLES.iter().filter(|_| !is_comment).find_map(|example| Some((line.find(example)?, example)));
         if let Some((at, example)) = found {
@@ -27,6 +26,5 @@ pub(super) fn placeholders(site: &Site, sources: &Sources, diagnostics: &mut Dia
                 .add(&PLACEHOLDER, place, format!("`{written}` is an example, not yours"))
                 .help("write what is true, or remove the line");
         }
-        start += line.len();
     }
 }

@@ -4,7 +4,7 @@ use crate::config::value::{Date, Moment, Period};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::path::SitePath;
 use crate::site::Site;
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Sources, Span, lines};
 
 pub(super) static SECURITY_TXT: Code = Code::warning(
     "security-txt",
@@ -59,7 +59,7 @@ fn check(site: &Site, file: FileId, text: &str, diagnostics: &mut Diagnostics) {
         for field in found.iter().filter(|_| *is_address) {
             let is_possible = ["https://", "mailto:", "tel:", "openpgp4fpr:", "dns:"];
             let lower = field.value.to_lowercase();
-            if !is_possible.iter().any(|scheme| lower.starts_with(scheme)) {
+            if !is_possible.iter().any(|scheme| lower.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty())) {
                 diagnostics
                     .add(&SECURITY_TXT, field.span, format!("`{}` is no address that programs can use", field.value))
                     .help("start it with `https://`, `mailto:` or `tel:`");
@@ -78,7 +78,8 @@ fn check(site: &Site, file: FileId, text: &str, diagnostics: &mut Diagnostics) {
             .help(format!("add `Expires: {}T00:00:00Z`, and renew it in time", in_days(364)));
         return;
     };
-    let Ok(moment) = expires.value.parse().map(Moment) else {
+    let moment = Some(expires.value).filter(|value| is_rfc3339(value)).and_then(|value| value.parse().ok());
+    let Some(moment) = moment.map(Moment) else {
         diagnostics
             .add(&SECURITY_TXT, expires.span, format!("`{}` is not a time", expires.value))
             .help(format!("write it as `Expires: {}T00:00:00Z`", in_days(364)));
@@ -96,15 +97,22 @@ fn check(site: &Site, file: FileId, text: &str, diagnostics: &mut Diagnostics) {
         .help(format!("check that it is true, and write `Expires: {}T00:00:00Z`", in_days(364)));
 }
 
+/// Returns whether a time has the one form that RFC 3339 gives it; libraries read more.
+fn is_rfc3339(text: &str) -> bool {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() }).collect();
+    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else { return false };
+    let fraction = rest.strip_prefix('.').map(|rest| rest.trim_start_matches('0'));
+    matches!(fraction.unwrap_or(rest), "Z" | "+00:00" | "-00:00")
+}
+
 /// Returns the fields; lines that are none are reported. A signature around them is skipped.
 fn fields<'a>(file: FileId, text: &'a str, diagnostics: &mut Diagnostics) -> Vec<Field<'a>> {
     let mut fields = Vec::new();
-    let mut start = 0;
+    let is_signed = text.starts_with("-----BEGIN PGP SIGNED MESSAGE-----");
     let mut is_armor = false;
-    for with_end in text.split_inclusive('\n') {
+    for (start, with_end) in lines(text) {
         let line = with_end.trim_end_matches(['\n', '\r']);
         let span = Span::new(file, start..start + line.len());
-        start += with_end.len();
         match line {
             "-----BEGIN PGP SIGNED MESSAGE-----" | "-----BEGIN PGP SIGNATURE-----" => is_armor = true,
             "" if is_armor => is_armor = false,
@@ -114,7 +122,7 @@ fn fields<'a>(file: FileId, text: &'a str, diagnostics: &mut Diagnostics) -> Vec
         if line == "-----BEGIN PGP SIGNATURE-----" {
             break;
         }
-        let line = line.strip_prefix("- ").unwrap_or(line);
+        let line = line.strip_prefix("- ").filter(|_| is_signed).unwrap_or(line);
         if is_armor || line.trim().is_empty() || line.starts_with('#') {
             continue;
         }

@@ -4,7 +4,7 @@ use crate::content::Page;
 use crate::content::kind::Keys;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::site::Site;
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Sources, Span, lines};
 
 pub(super) static VAGUE_PROMISE: Code = Code::warning(
     "vague-promise",
@@ -85,29 +85,23 @@ fn promises(page: &Page) -> bool {
 
 /// Returns the lines of a page that are no code, with their offsets.
 fn lines_of_text(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
     let mut is_code = false;
-    text.split_inclusive('\n').filter_map(move |line| {
-        let start = at;
-        at += line.len();
+    lines(text).filter(move |(_, line)| {
         let is_fence = line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~");
         is_code ^= is_fence;
-        (!is_code && !is_fence).then_some((start, line))
+        !is_code && !is_fence
     })
 }
 
 /// Returns the lines of a `product.toml` that promise support and updates, with their offsets.
 fn lines_of_support(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
     let mut is_promise = false;
-    text.split_inclusive('\n').filter_map(move |line| {
-        let start = at;
-        at += line.len();
-        let trimmed = line.trim();
-        if trimmed.starts_with('[') {
-            is_promise = matches!(trimmed.split('#').next().unwrap_or_default().trim(), "[support]" | "[updates]");
+    lines(text).filter(move |(_, line)| {
+        let line = line.trim();
+        if line.starts_with('[') {
+            is_promise = matches!(line.split('#').next().unwrap_or_default().trim(), "[support]" | "[updates]");
         }
-        (is_promise && !trimmed.starts_with('#')).then_some((start, line))
+        is_promise && !line.starts_with('#')
     })
 }
 

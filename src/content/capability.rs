@@ -26,7 +26,7 @@ pub struct Capability {
 #[serde(deny_unknown_fields)]
 pub struct Element {
     /// Its number in the standard.
-    pub n: Option<u32>,
+    pub n: Option<Spanned<u32>>,
     /// What it asks for.
     pub what: String,
     /// Whether the product has it.

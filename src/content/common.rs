@@ -7,7 +7,7 @@ use super::{UNCLOSED_FRONT_MATTER, span_of};
 use crate::config::table::{MISSING_KEY, Table, WRONG_VALUE};
 use crate::config::value::{Choice, Date, Period, Spanned, Text, Vocabulary};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, lines};
 
 /// Content that is not meant for the public.
 pub static CONFIDENTIAL: Code = Code::fixed(
@@ -179,20 +179,24 @@ pub(super) fn in_order<T: PartialOrd + std::fmt::Display>(
 /// The longest summary that lists and search engines show, in characters.
 const LONGEST_SUMMARY: usize = 300;
 
+/// Returns the front matter of a page with the fence above it, and where the text below begins.
+pub fn front_matter(text: &str) -> Option<(&str, usize)> {
+    let mut lines = lines(text);
+    lines.next().filter(|(_, line)| line.trim_end() == "+++")?;
+    let (end, fence) = lines.find(|(_, line)| line.trim_end() == "+++")?;
+    Some((&text[..end], end + fence.len()))
+}
+
 /// Cuts a page into its front matter, if it has some, and the offset of its text.
 pub(super) fn cut(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> (Option<String>, usize) {
     let first = text.lines().next().unwrap_or_default();
     if first.trim_end() != "+++" {
         return (None, 0);
     }
-    let mut at = first.len();
-    for line in text[first.len()..].split_inclusive('\n') {
-        if line.trim_end() == "+++" {
-            // Byte ranges stay those of the file when the fence becomes a comment of the same length.
-            let toml = format!("#{}{}", " ".repeat(first.len() - 1), &text[first.len()..at]);
-            return (Some(toml), at + line.len());
-        }
-        at += line.len();
+    if let Some((front_matter, body_start)) = front_matter(text) {
+        // Byte ranges stay those of the file when the fence becomes a comment of the same length.
+        let toml = format!("#{}{}", " ".repeat(first.len() - 1), &front_matter[first.len()..]);
+        return (Some(toml), body_start);
     }
     diagnostics
         .add(&UNCLOSED_FRONT_MATTER, Span::new(file, 0..3), "this front matter has no end")

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::product::Product;
 use crate::config::value::Date;
 use crate::diagnostic::{Code, Diagnostics, nearest};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, lines};
 
 /// Where the ledger lies, in the content tree and in the portal.
 pub const PATH: &str = "ledger/support.jsonl";
@@ -71,10 +71,10 @@ impl Ledger {
     }
 
     /// Returns when security updates were last extended, and until when they had been promised before.
-    pub fn extension(&self, product: &str) -> Option<(Date, Date)> {
+    pub fn extension(&self, product: &str, today: Date) -> Option<(Date, Date)> {
         let mut before = None;
         let mut extension = None;
-        for entry in self.of(product) {
+        for entry in self.of(product).filter(|entry| entry.published <= today) {
             let until = entry.scopes.get(SECURITY).copied();
             if let (Some(before), Some(until)) = (before, until)
                 && until > before
@@ -126,18 +126,19 @@ pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> L
     let n_before = diagnostics.iter().count();
     let mut entries: Vec<Entry> = Vec::new();
     let mut digest = String::new();
-    let mut start = 0;
-    let restore = "restore the file from version control: lines are only ever added, by `fieldbook ledger`";
-    for with_end in text.split_inclusive('\n') {
+    let restore = "restore the file from version control; if two branches added lines, keep those of one and run \
+                   `fieldbook ledger` again";
+    for (start, with_end) in lines(text) {
+        // What follows a broken line can not be relied on.
+        if diagnostics.iter().count() > n_before {
+            break;
+        }
         let line = with_end.strip_suffix('\n').unwrap_or(with_end);
         let line = line.strip_suffix('\r').unwrap_or(line);
         // Its first field, which says what it is about: a line is long.
         let span = Span::new(file, start..start + line.find(',').unwrap_or(line.len()));
-        let line_start = start;
-        start += with_end.len();
         let (statement, written_digest) = cut(line);
         let is_whole = written_digest == digest_of(&digest, statement);
-        // One broken line is reported once, not at all lines below it.
         written_digest.clone_into(&mut digest);
         let mut report = |message: String, help: &str| {
             diagnostics.add(&BROKEN_LEDGER, span, message).help(help);
@@ -150,7 +151,7 @@ pub(super) fn read(file: FileId, text: &str, diagnostics: &mut Diagnostics) -> L
             Err(error) => {
                 let message = error.to_string();
                 let message = message.split(" at line ").next().unwrap_or_default();
-                let at = line_start + error.column().saturating_sub(1).min(line.len());
+                let at = start + error.column().saturating_sub(1).min(line.len());
                 diagnostics
                     .add(
                         &BROKEN_LEDGER,

@@ -161,7 +161,7 @@ fn form(path: &SitePath) -> Form {
     let text = path.as_str();
     let in_files = text.split('/').any(|segment| segment == "files");
     match path.extension() {
-        _ if text == ledger::PATH || check::SECURITY_TXT.contains(&text) => Form::Text,
+        _ if text == ledger::PATH || check::SECURITY_TXT_PATHS.contains(&text) => Form::Text,
         _ if text.starts_with("static/assets/") => Form::Bytes,
         _ if text.starts_with("static/") || in_files => Form::Disk,
         "md" | "toml" => Form::Text,

@@ -126,9 +126,23 @@ fn element(name: &str) -> (&str, u32) {
     (capability, number.parse().unwrap_or(0))
 }
 
+fn number_of(element: &Element) -> Option<u32> {
+    element.n.as_ref().map(|n| *n.get_ref())
+}
+
+/// Returns how many elements NIST IR 8259A lists of a capability; `None` for an own one.
+pub(super) fn n_elements(capability: &str) -> Option<usize> {
+    CAPABILITIES.iter().find(|(name, _)| *name == capability).map(|(_, elements)| elements.len())
+}
+
 /// Returns whether it says how a product has an element, or why it has not.
 fn is_explained(element: &Element) -> bool {
-    [&element.how, &element.reason].iter().any(|text| !text.trim().is_empty())
+    let says = |text: &str| !text.trim().is_empty();
+    match element.status.as_str() {
+        "yes" => says(&element.how),
+        "partial" => says(&element.how) || says(&element.reason),
+        _ => says(&element.reason),
+    }
 }
 
 static SOURCES: &[Source] = &[
@@ -315,7 +329,7 @@ static SOURCES: &[Source] = &[
             let (wanted, number) = element(name);
             let tells = |keys: &Keys| match keys {
                 Keys::Capability(keys) => {
-                    keys.elements.iter().any(|element| element.n == Some(number) && is_explained(element))
+                    keys.elements.iter().any(|element| number_of(element) == Some(number) && is_explained(element))
                 }
                 _ => false,
             };

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::advisories::{FUTURE_DATE, check_models, check_version, find_product};
 use super::coverage::UNKNOWN_BASELINE;
 use super::resolve::{BAD_ALIAS, BROKEN_ANCHOR, BROKEN_LINK, Problem, Target};
-use super::{Alias, Site};
+use super::{Alias, Site, evidence};
 use crate::config::table::WRONG_VALUE;
 use crate::config::value::Spanned;
+use crate::content::capability::Capability;
 use crate::content::common::Status;
 use crate::content::kind::Keys;
-use crate::content::product::TABLES;
+use crate::content::product::{DUPLICATE_ENTRY, TABLES};
 use crate::content::{Page, span_of};
 use crate::diagnostic::{Code, Diagnostics, nearest};
 use crate::markdown::InsertKind;
@@ -58,6 +59,30 @@ impl References<'_> {
             }
             Ok(_) => {}
             Err(problem) => problem.report(span, self.diagnostics),
+        }
+    }
+
+    /// Holds the numbers of elements against those of the standard.
+    fn elements(&mut self, file: FileId, capability: &str, keys: &Capability) {
+        let most = evidence::n_elements(capability).unwrap_or(usize::MAX);
+        let mut seen = BTreeMap::new();
+        for n in keys.elements.iter().filter_map(|element| element.n.as_ref()) {
+            let span = span_of(file, n);
+            let number = *n.get_ref();
+            if number == 0 || number as usize > most {
+                let message = format!("`{capability}` has no element {number}");
+                let finding = self.diagnostics.add(&WRONG_VALUE, span, message);
+                match most {
+                    usize::MAX => finding.help("count elements from 1"),
+                    most => finding.help(format!("NIST IR 8259A counts them from 1 to {most}")),
+                };
+            }
+            if let Some(first) = seen.insert(number, span) {
+                self.diagnostics
+                    .add(&DUPLICATE_ENTRY, span, format!("there are two elements {number}"))
+                    .related(first, "first written here")
+                    .help("keep one of them, or give the other its own number");
+            }
         }
     }
 
@@ -111,6 +136,7 @@ impl References<'_> {
             Keys::None | Keys::Assumptions(_) | Keys::Policy(_) | Keys::Advisory(_) => {}
             Keys::Capability(keys) => {
                 self.links(file, path, &keys.guides);
+                self.elements(file, keys.capability.as_deref().unwrap_or(page.stem()), keys);
                 if let (Some(product), Some(since)) = (product, &keys.since) {
                     check_version(product, since.get_ref(), span_of(file, since), self.diagnostics);
                 }

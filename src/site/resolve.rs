@@ -285,7 +285,7 @@ impl Site {
             )
             .help("put files to download into a folder `files`");
         }
-        if self.drafts.contains(stem) {
+        if self.drafts.iter().any(|page| page.key == stem) {
             return Problem::new(&BROKEN_LINK, format!("`{target}` is a draft, which is not published"))
                 .help("publish it first, or build with `--drafts`");
         }

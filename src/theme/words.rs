@@ -40,11 +40,28 @@ impl Words {
 
     /// Returns a word with its `{name}` places filled.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let mut text = self.get(key).to_owned();
-        for (name, value) in values {
-            text = text.replace(&format!("{{{name}}}"), value);
+        // In one pass, because a value may itself have braces.
+        let mut filled = String::new();
+        let mut rest = self.get(key);
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let value = after.split_once('}').and_then(|(name, after)| {
+                let (_, value) = values.iter().find(|(known, _)| *known == name)?;
+                Some((value, after))
+            });
+            rest = match value {
+                Some((value, after)) => {
+                    filled.push_str(value);
+                    after
+                }
+                None => {
+                    filled.push('{');
+                    after
+                }
+            };
         }
-        text
+        filled.push_str(rest);
+        filled
     }
 
     /// Returns a date as people of the language write it.

@@ -154,7 +154,7 @@ impl Sheet<'_> {
         self.detail("since", since.into_iter().collect());
         let elements = keys.elements.iter().map(|element| {
             let status = Part::badge(self.scene.words().get(&element.status.word_key()), element.status.as_str());
-            let number = element.n.map(|n| format!("{n}. ")).unwrap_or_default();
+            let number = element.n.as_ref().map(|n| format!("{}. ", n.get_ref())).unwrap_or_default();
             let how = self.text(&element.how).into_iter().chain(self.text(&element.reason)).collect();
             vec![self.text(&format!("{number}{}", element.what)), vec![status], how]
         });
