@@ -1,6 +1,6 @@
 //! Checks of what products promise about support against what was promised before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::value::Date;
 use crate::content::ledger::{self, Entry};
@@ -37,7 +37,7 @@ fn furthest<'a>(entries: impl Iterator<Item = &'a Entry>) -> BTreeMap<&'a str, (
 
 pub(super) fn shortened_supports(site: &Site, _: &Sources, diagnostics: &mut Diagnostics) {
     for product in &site.products {
-        for (scope, (promised, entry)) in furthest(site.ledger.of(product.slug.as_str())) {
+        for (scope, (promised, entry)) in furthest(site.ledger.of(product)) {
             let now = ledger::promises(product).get(scope).copied();
             let is_kept = match now {
                 Some(now) => now >= promised,
@@ -57,7 +57,10 @@ pub(super) fn shortened_supports(site: &Site, _: &Sources, diagnostics: &mut Dia
                 .help(format!("say `{scope} = {promised}` or a later day"));
         }
     }
-    let is_here = |entry: &&Entry| site.find_product(&entry.product).is_some();
+    let former: BTreeSet<&str> =
+        site.products.iter().flat_map(|product| &product.facts.former_slugs).map(String::as_str).collect();
+    let is_here =
+        |entry: &&Entry| site.find_product(&entry.product).is_some() || former.contains(entry.product.as_str());
     let mut gone: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
     for entry in site.ledger.entries.iter().filter(|entry| !is_here(entry)) {
         gone.entry(&entry.product).or_default().push(entry);
@@ -71,7 +74,9 @@ pub(super) fn shortened_supports(site: &Site, _: &Sources, diagnostics: &mut Dia
             let message = format!("`{slug}` was promised `{scope}` until {promised}, and is no longer in the portal");
             diagnostics
                 .add(&SHORTENED_SUPPORT, entry.span, message)
-                .help(format!("keep `products/{slug}/product.toml`, with the name of its folder, until then"));
+                .help(format!(
+                    "keep `products/{slug}/product.toml` until then; if the folder was renamed, add `former_slugs = [\"{slug}\"]`"
+                ));
         }
     }
 }
@@ -82,7 +87,7 @@ pub(super) fn unrecorded_supports(site: &Site, _: &Sources, diagnostics: &mut Di
     }
     for product in &site.products {
         let promises = ledger::promises(product);
-        let last = site.ledger.of(product.slug.as_str()).last();
+        let last = site.ledger.of(product).last();
         for (scope, now) in &promises {
             let message = match last.and_then(|entry| entry.scopes.get(scope)) {
                 Some(before) if before < now => format!("`{scope}` is extended from {before} to {now}"),

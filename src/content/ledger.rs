@@ -65,13 +65,17 @@ struct Line {
 }
 
 impl Ledger {
-    /// Returns what was promised about a product, the oldest first.
-    pub fn of(&self, product: &str) -> impl Iterator<Item = &Entry> {
-        self.by_product.get(product).into_iter().flatten().map(|at| &self.entries[*at])
+    /// Returns what was promised about a product, under its name of today or a former one, the oldest first.
+    pub fn of(&self, product: &Product) -> impl Iterator<Item = &Entry> {
+        let former = product.facts.former_slugs.iter().map(String::as_str);
+        let slugs = std::iter::once(product.slug.as_str()).chain(former);
+        let mut found: Vec<usize> = slugs.filter_map(|slug| self.by_product.get(slug)).flatten().copied().collect();
+        found.sort_unstable();
+        found.into_iter().map(|at| &self.entries[at])
     }
 
     /// Returns when security updates were last extended, and until when they had been promised before.
-    pub fn extension(&self, product: &str, today: Date) -> Option<(Date, Date)> {
+    pub fn extension(&self, product: &Product, today: Date) -> Option<(Date, Date)> {
         let mut before = None;
         let mut extension = None;
         for entry in self.of(product).filter(|entry| entry.published <= today) {
@@ -92,7 +96,7 @@ impl Ledger {
         let mut lines = Vec::new();
         for product in products {
             let scopes = promises(product);
-            let is_known = self.of(product.slug.as_str()).last().is_some_and(|entry| entry.scopes == scopes);
+            let is_known = self.of(product).last().is_some_and(|entry| entry.scopes == scopes);
             if scopes.is_empty() || is_known {
                 continue;
             }

@@ -53,6 +53,8 @@ pub struct Facts {
     pub photo: Option<Spanned<String>>,
     /// What the picture shows.
     pub photo_alt: Option<Text>,
+    /// Names that its folder had before, for what was promised under them.
+    pub former_slugs: Vec<String>,
     /// Slug of the product before it.
     pub predecessor: Option<Spanned<String>>,
     /// Slug of the product after it.

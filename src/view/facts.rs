@@ -238,7 +238,7 @@ pub(super) fn promises(scene: &Scene<'_>, product: usize) -> Option<FactTable> {
     let day = |date: Date| vec![Part::text(&words.date(date))];
     let mut before = BTreeMap::new();
     let mut rows = Vec::new();
-    let promised = scene.site.ledger.of(scene.site.products[product].slug.as_str());
+    let promised = scene.site.ledger.of(&scene.site.products[product]);
     for entry in promised.filter(|entry| entry.published <= scene.site.date) {
         for (scope, until) in &entry.scopes {
             let earlier = before.insert(scope, *until);

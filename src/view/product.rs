@@ -174,7 +174,7 @@ fn support_view(scene: &Scene<'_>, id: usize) -> SupportView {
             words.fill(&format!("support.sentence_{}", state.as_str().replace('-', "_")), &[("date", &day(until))])
         }
     };
-    let extension = scene.site.ledger.extension(scene.site.products[id].slug.as_str(), scene.site.date);
+    let extension = scene.site.ledger.extension(&scene.site.products[id], scene.site.date);
     let extended = extension.map(|(published, before)| {
         words.fill("support.extended", &[("date", &words.date(published)), ("before", &words.date(before))])
     });
