@@ -16,7 +16,7 @@ use crate::content::product::Product;
 use crate::content::{Content, Fragment, Page, advisory};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::markdown::TermFinder;
-use crate::path::{Locale, SitePath, Slug};
+use crate::path::{Locale, SitePath};
 use crate::source::{Body, Dimensions, FileId, Sources, Span};
 
 pub mod advisories;
@@ -322,8 +322,7 @@ fn nodes(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Node> {
             add(format!("coverage/products/{}", product.slug), What::Coverage(Some(id)));
         }
         for at in site.shown_baselines() {
-            // An id may have characters that no address has.
-            add(format!("coverage/{}", Slug::suggest(&site.baselines[at].id)), What::Baseline(at));
+            add(format!("coverage/{}", site.baselines[at].id), What::Baseline(at));
         }
     }
     let mut reported: BTreeSet<&str> = BTreeSet::new();
