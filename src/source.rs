@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use crate::path::SitePath;
 
@@ -92,6 +93,8 @@ impl File {
 pub struct Sources {
     files: Vec<File>,
     by_path: HashMap<SitePath, FileId>,
+    /// Where the lines of each file start, once somebody asked for a position in it.
+    line_starts: Vec<OnceLock<Vec<usize>>>,
 }
 
 impl Sources {
@@ -100,7 +103,8 @@ impl Sources {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let ids = (0u32..).map(FileId);
         let by_path = files.iter().zip(ids).map(|(file, id)| (file.path.clone(), id)).collect();
-        Sources { files, by_path }
+        let line_starts = vec![OnceLock::new(); files.len()];
+        Sources { files, by_path, line_starts }
     }
 
     /// Makes sources from one text with `//- path` lines before each file, for tests.
@@ -130,11 +134,15 @@ impl Sources {
     /// Returns the 1-based line and column, in characters, of a byte offset.
     pub fn position(&self, file: FileId, offset: u32) -> (usize, usize) {
         let text = self.get(file).text();
-        let before = &text.as_bytes()[..text.len().min(offset as usize)];
-        let line_start = before.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
-        let line = before.iter().filter(|&&b| b == b'\n').count() + 1;
+        let offset = text.len().min(offset as usize);
+        let starts = self.line_starts[file.index()].get_or_init(|| {
+            let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect()
+        });
+        let line = starts.partition_point(|start| *start <= offset);
+        let line_start = line.checked_sub(1).map_or(0, |index| starts[index]);
         let is_char_start = |b: &&u8| (**b as i8) >= -0x40;
-        (line, before[line_start..].iter().filter(is_char_start).count() + 1)
+        (line, text.as_bytes()[line_start..offset].iter().filter(is_char_start).count() + 1)
     }
 }
 
