@@ -20,6 +20,7 @@
 //! | a generated page | [`site::What`], `view/lists.rs` |
 //! | a file of the output | [`output::FORMATS`] |
 //! | how a page looks | `themes/default` |
+//! | a picture drawn at build | `view/picture/` |
 //! | what `fieldbook new` writes | [`scaffold`] |
 //! | a word | `themes/default/i18n` |
 //! | a command | `cli.rs` and `cli/` |

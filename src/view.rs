@@ -13,6 +13,7 @@ pub mod facts;
 mod frame;
 mod keys;
 mod lists;
+mod picture;
 mod portal;
 mod product;
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::coverage::BaselineShare;
 use super::facts::{self, FactTable};
+use super::picture::{Extent, timeline};
 use super::{LinkView, Scene, coverage};
 use crate::config::value::{Date, Text};
 use crate::content::common::Status;
@@ -30,6 +31,8 @@ pub struct ProductView {
     pub photo: Option<PictureView>,
     /// How long it is supported.
     pub support: SupportView,
+    /// Its dates and releases on one axis, as SVG, on its hub and its support page.
+    pub timeline: Option<String>,
     /// Its newest release.
     pub release: Option<ReleaseView>,
     /// Its support page.
@@ -122,6 +125,7 @@ pub fn card(scene: &Scene<'_>, id: usize) -> ProductView {
 /// Returns a product as its hub shows it.
 pub(super) fn hub(scene: &Scene<'_>, id: usize) -> ProductView {
     ProductView {
+        timeline: timeline(scene, id, Extent::Brief),
         actions: actions(scene, id),
         tables: HUB_TABLES.iter().filter_map(|name| facts::product(scene, id, name)).collect(),
         downloads: downloads(scene, id),
@@ -136,6 +140,7 @@ pub(super) fn hub(scene: &Scene<'_>, id: usize) -> ProductView {
 /// Returns a product as its support page shows it.
 pub(super) fn support_page(scene: &Scene<'_>, id: usize) -> ProductView {
     ProductView {
+        timeline: timeline(scene, id, Extent::Full),
         tables: SUPPORT_TABLES.iter().filter_map(|name| facts::product(scene, id, name)).collect(),
         promises: facts::promises(scene, id),
         ledger: scene.href_to(ledger::PATH),
