@@ -245,6 +245,7 @@ fn vulnerability(
         title: words.get("facts.affected").to_owned(),
         columns: ["product", "models", "versions", "state"].iter().map(column).collect(),
         rows: status.collect(),
+        ..FactTable::default()
     };
     let remediations = vulnerability.remediations.iter().map(|remediation| {
         let mut what: Cell = if remediation.text.is_empty() { Vec::new() } else { vec![text(&remediation.text)] };
@@ -259,6 +260,7 @@ fn vulnerability(
         title: words.get("facts.remediations").to_owned(),
         columns: ["remedy", "product", "version", "do", "restart"].iter().map(column).collect(),
         rows: remediations.collect(),
+        ..FactTable::default()
     };
     let cwe = vulnerability.cwe.as_ref().map(|cwe| cwe.0.clone()).unwrap_or_default();
     let scores = vulnerability.cvss.iter().map(|vector| vector.get_ref()).map(|vector| ScoreView {

@@ -19,6 +19,8 @@ pub struct FactTable {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// What it says as a picture, as SVG, if it has one.
+    pub picture: Option<String>,
     /// Titles of the columns; none if each row is a label with its value.
     pub columns: Vec<String>,
     /// The rows; the first cell names what the row is about.
@@ -228,6 +230,7 @@ pub fn product(scene: &Scene<'_>, product: usize, name: &str) -> Option<FactTabl
         title: words.get(&format!("facts.{name}")).to_owned(),
         columns: table.columns.iter().map(|column| words.get(&format!("column.{column}")).to_owned()).collect(),
         rows,
+        ..FactTable::default()
     };
     (!filled.rows.is_empty()).then(|| filled.without_empty_columns())
 }
@@ -255,6 +258,7 @@ pub(super) fn promises(scene: &Scene<'_>, product: usize) -> Option<FactTable> {
         title: words.get("facts.promises").to_owned(),
         columns: columns.iter().map(|column| words.get(&format!("column.{column}")).to_owned()).collect(),
         rows,
+        ..FactTable::default()
     };
     (!table.rows.is_empty()).then(|| table.without_empty_columns())
 }

@@ -101,6 +101,7 @@ impl Sheet<'_> {
             title: self.word(&format!("facts.{name}")),
             columns: columns.iter().map(|column| self.word(&format!("column.{column}"))).collect(),
             rows,
+            ..FactTable::default()
         };
         self.view.tables.push(table.without_empty_columns());
     }

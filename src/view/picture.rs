@@ -7,8 +7,10 @@
 //!
 //! Colours, strokes and fonts are classes; `site.css` has them. No element has an id, so a page can hold any number.
 
+mod network;
 mod timeline;
 
+pub(super) use network::network;
 pub(super) use timeline::{Extent, timeline};
 
 use crate::html::{escape, escape_into};
@@ -99,9 +101,11 @@ impl Canvas {
         self.texts.push_str(&format!("<text x=\"{x}%\" y=\"{y}em\" dx=\"{dx}em\" text-anchor=\"{anchor}\">"));
         for (index, (class, text)) in pieces.iter().enumerate() {
             self.texts.push_str(if index > 0 { " " } else { "" });
-            self.texts.push_str(&format!("<tspan class=\"{class}\">"));
+            // Among words that run from right to left, addresses and numbers keep their order.
+            let (open, close) = if self.is_mirrored { ("\u{2068}", "\u{2069}") } else { ("", "") };
+            self.texts.push_str(&format!("<tspan class=\"{class}\">{open}"));
             escape_into(text, &mut self.texts);
-            self.texts.push_str("</tspan>");
+            self.texts.push_str(&format!("{close}</tspan>"));
         }
         self.texts.push_str("</text>");
     }
@@ -126,6 +130,7 @@ fn number(value: f64) -> String {
 /// Returns how wide a text is in `em`, at most: fonts of readers differ, so this counts with a wide one.
 fn width(text: &str) -> f64 {
     let of = |c: char| match c {
+        '\u{2066}'..='\u{2069}' => 0.0,
         'i' | 'j' | 'l' | ' ' | '.' | ',' | ':' | ';' | '|' | '·' => 0.34,
         'f' | 't' | 'r' | '(' | ')' | '-' => 0.42,
         'm' | 'w' | 'M' | 'W' | '@' | '%' | '+' | '◆' => 1.0,
@@ -142,7 +147,7 @@ fn width(text: &str) -> f64 {
 ///
 /// Lines break at spaces and after the punctuation of addresses, and within words where there is none.
 fn wrap(text: &str, most: f64, n_most: usize) -> Vec<String> {
-    let is_break = |c: char| c.is_whitespace() || ".-/:,_@".contains(c);
+    let is_break = |c: char| (c.is_whitespace() && c != '\u{a0}') || ".-/:,_@".contains(c);
     let (mut lines, mut line) = (Vec::new(), String::new());
     for piece in text.split_inclusive(is_break) {
         if width(&line) + width(piece.trim_end()) > most {
@@ -274,7 +279,7 @@ mod tests {
             canvas.finish("c", "says \"so\"", 2.0),
             "<svg class=\"picture c\" role=\"img\" aria-label=\"says &quot;so&quot;\" width=\"100%\" height=\"2em\">\
              <rect class=\"a\" x=\"60%\" y=\"0em\" width=\"30%\" height=\"1em\"/>\
-             <text x=\"90%\" y=\"1em\" dx=\"-0.5em\" text-anchor=\"start\"><tspan class=\"b\">x &lt; y</tspan></text></svg>"
+             <text x=\"90%\" y=\"1em\" dx=\"-0.5em\" text-anchor=\"start\"><tspan class=\"b\">\u{2068}x &lt; y\u{2069}</tspan></text></svg>"
         );
     }
 

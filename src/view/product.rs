@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::coverage::BaselineShare;
 use super::facts::{self, FactTable};
-use super::picture::{Extent, timeline};
+use super::picture::{Extent, network, timeline};
 use super::{LinkView, Scene, coverage};
 use crate::config::value::{Date, Text};
 use crate::content::common::Status;
@@ -124,10 +124,14 @@ pub fn card(scene: &Scene<'_>, id: usize) -> ProductView {
 
 /// Returns a product as its hub shows it.
 pub(super) fn hub(scene: &Scene<'_>, id: usize) -> ProductView {
+    let table = |name: &&str| {
+        let picture = if *name == "network" { network(scene, id) } else { None };
+        Some(FactTable { picture, ..facts::product(scene, id, name)? })
+    };
     ProductView {
         timeline: timeline(scene, id, Extent::Brief),
         actions: actions(scene, id),
-        tables: HUB_TABLES.iter().filter_map(|name| facts::product(scene, id, name)).collect(),
+        tables: HUB_TABLES.iter().filter_map(table).collect(),
         downloads: downloads(scene, id),
         coverage: match scene.site.config.coverage.badge {
             true => coverage::shares(scene, Some(id), &scene.site.shown_baselines()),
