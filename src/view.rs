@@ -271,6 +271,11 @@ impl<'a> Scene<'a> {
         &self.theme.words[self.locale]
     }
 
+    /// Returns the direction of the language, `ltr` or `rtl`.
+    pub fn dir(&self) -> &'static str {
+        self.site.config.locales[self.locale].direction()
+    }
+
     /// Returns the address of a node in the language.
     pub fn href(&self, node: NodeId) -> String {
         self.href_to(&self.site.route(node, self.locale))

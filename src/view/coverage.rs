@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::facts::{Cell, Part};
-use super::{LinkView, Scene};
+use super::{LinkView, Scene, picture};
 use crate::config::value::Text;
 use crate::content::baseline::{Baseline, Scope};
 use crate::html::{escape, escape_into};
@@ -21,6 +21,17 @@ pub struct CoverageView {
     pub rows: Vec<CoverageRow>,
     /// A section for each baseline on the page of a product; one on the page of a baseline.
     pub sections: Vec<CoverageSection>,
+    /// How bars show each state.
+    pub legend: Vec<LegendEntry>,
+}
+
+/// How bars show a state.
+#[derive(Debug, Serialize)]
+pub struct LegendEntry {
+    /// A bar of only that, as SVG.
+    pub bar: String,
+    /// The state, for people.
+    pub text: String,
 }
 
 /// A product, or the manufacturer.
@@ -41,6 +52,8 @@ pub struct Share {
     pub settled: usize,
     /// Of these.
     pub all: usize,
+    /// How many are in each state, as SVG.
+    pub bar: String,
 }
 
 /// A baseline.
@@ -146,7 +159,7 @@ pub(super) fn overview(scene: &Scene<'_>, page: &ListPage<'_>) -> CoverageView {
     let row = |node: NodeId, product: Option<usize>, title: String| CoverageRow {
         title,
         href: scene.href(node),
-        cells: shown.iter().map(|at| share(&site.coverage[*at], &site.baselines[*at], product)).collect(),
+        cells: shown.iter().map(|at| share(scene, &site.coverage[*at], &site.baselines[*at], product)).collect(),
     };
     let manufacturer = site.find("coverage/manufacturer").filter(|_| page.number == 0);
     let first = manufacturer.map(|node| row(node, None, scene.words().get("coverage.manufacturer").to_owned()));
@@ -157,6 +170,7 @@ pub(super) fn overview(scene: &Scene<'_>, page: &ListPage<'_>) -> CoverageView {
     CoverageView {
         columns: columns.collect(),
         rows: first.into_iter().chain(products).collect(),
+        legend: legend(scene),
         ..CoverageView::default()
     }
 }
@@ -166,7 +180,7 @@ pub(super) fn report(scene: &Scene<'_>, product: Option<usize>) -> CoverageView 
     let site = scene.site;
     let sections = site.shown_baselines().into_iter().filter_map(|at| {
         let (coverage, baseline) = (&site.coverage[at], &site.baselines[at]);
-        let share = share(coverage, baseline, product)?;
+        let share = share(scene, coverage, baseline, product)?;
         let counts = State::ALL.iter().zip(coverage.counts(baseline, product)).filter(|(_, n)| *n > 0);
         let answers = match product {
             Some(id) => &coverage.products[id],
@@ -187,7 +201,7 @@ pub(super) fn report(scene: &Scene<'_>, product: Option<usize>) -> CoverageView 
             items: items.map(|(item, _)| answered(scene, coverage, at, item, &answers[item])).collect(),
         })
     });
-    CoverageView { sections: sections.collect(), ..CoverageView::default() }
+    CoverageView { sections: sections.collect(), legend: legend(scene), ..CoverageView::default() }
 }
 
 /// Returns what a baseline asks, and how many products answer each item.
@@ -195,15 +209,16 @@ pub(super) fn baseline(scene: &Scene<'_>, at: usize) -> CoverageView {
     let site = scene.site;
     let (coverage, baseline) = (&site.coverage[at], &site.baselines[at]);
     let items = baseline.items.iter().enumerate().map(|(position, item)| {
-        let settled = coverage.products.iter().filter(|answers| answers[position].state.is_settled()).count();
-        let products = Share { settled, all: site.products.len() };
+        let states = || coverage.products.iter().map(|answers| answers[position].state);
+        let counts = State::ALL.map(|state| states().filter(|other| *other == state).count());
         let related = related(scene, at, position);
         match item.scope {
             Scope::Manufacturer => {
                 CoverageItem { related, ..answered(scene, coverage, at, position, &coverage.manufacturer[position]) }
             }
             Scope::Product => {
-                CoverageItem { related, products: Some(products), ..described(scene, coverage, at, position) }
+                let products = Some(share_of(scene, counts));
+                CoverageItem { related, products, ..described(scene, coverage, at, position) }
             }
         }
     });
@@ -217,7 +232,7 @@ pub(super) fn baseline(scene: &Scene<'_>, at: usize) -> CoverageView {
         counts: Vec::new(),
         items: items.collect(),
     };
-    CoverageView { sections: vec![section], ..CoverageView::default() }
+    CoverageView { sections: vec![section], legend: legend(scene), ..CoverageView::default() }
 }
 
 /// How far a product answers one baseline.
@@ -241,7 +256,7 @@ pub(super) fn shares(scene: &Scene<'_>, product: Option<usize>, baselines: &[usi
     let page = site.find(&key).map(|node| scene.href(node));
     let shares = baselines.iter().filter_map(|at| {
         let baseline = &site.baselines[*at];
-        let share = share(site.coverage.get(*at)?, baseline, product)?;
+        let share = share(scene, site.coverage.get(*at)?, baseline, product)?;
         let href = page.as_ref().map(|page| format!("{page}#list-{}", baseline.id)).unwrap_or_default();
         Some(BaselineShare { title: baseline.title.clone(), href, share })
     });
@@ -262,10 +277,8 @@ pub(super) fn write_html(scene: &Scene<'_>, product: Option<usize>, baselines: &
             "" => escape_into(&title, out),
             href => out.push_str(&format!("<a href=\"{}\">{}</a>", escape(href), escape(&title))),
         }
-        let Share { settled, all } = share;
-        out.push_str(&format!(
-            "</th><td><span class=\"share\"><meter min=\"0\" max=\"{all}\" value=\"{settled}\"></meter> {settled}/{all}</span></td></tr>"
-        ));
+        let Share { settled, all, bar } = share;
+        out.push_str(&format!("</th><td><span class=\"share\">{bar} {settled}/{all}</span></td></tr>"));
     }
     out.push_str("</tbody></table></div>");
 }
@@ -283,10 +296,27 @@ fn state_text(scene: &Scene<'_>, state: State) -> String {
     scene.words().get(&format!("coverage_state.{}", state.as_str())).to_owned()
 }
 
-fn share(coverage: &BaselineCoverage, baseline: &Baseline, product: Option<usize>) -> Option<Share> {
-    let counts = coverage.counts(baseline, product);
+fn share(scene: &Scene<'_>, coverage: &BaselineCoverage, baseline: &Baseline, product: Option<usize>) -> Option<Share> {
+    let share = share_of(scene, coverage.counts(baseline, product));
+    (share.all > 0).then_some(share)
+}
+
+/// Returns how many are settled, of those that are in each state.
+fn share_of(scene: &Scene<'_>, counts: [usize; 6]) -> Share {
+    let states = || State::ALL.into_iter().zip(counts).filter(|(_, n)| *n > 0);
+    let parts: Vec<picture::Part> = states().map(|(state, n)| picture::Part::of_state(state, n)).collect();
+    let said: Vec<String> = states().map(|(state, n)| format!("{n} {}", state_text(scene, state))).collect();
     let all = counts.iter().sum();
-    (all > 0).then_some(Share { settled: counts[0] + counts[1], all })
+    let settled = states().filter(|(state, _)| state.is_settled()).map(|(_, n)| n).sum();
+    Share { settled, all, bar: picture::bar(&said.join(", "), &parts, all, scene.dir()) }
+}
+
+fn legend(scene: &Scene<'_>) -> Vec<LegendEntry> {
+    let entry = |state| LegendEntry {
+        bar: picture::swatch(&[picture::Part::of_state(state, 1)], 1, scene.dir()),
+        text: state_text(scene, state),
+    };
+    State::ALL.map(entry).into()
 }
 
 /// Returns what an item asks.

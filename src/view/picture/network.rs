@@ -83,7 +83,7 @@ pub(in crate::view) fn network(scene: &Scene<'_>, id: usize) -> Option<String> {
         more: if n_more > 0 { words.fill("picture.more", &[("n", &n_more.to_string())]) } else { String::new() },
         peers,
     };
-    (!network.peers.is_empty()).then(|| draw(&network, scene.site.config.locales[scene.locale].direction()))
+    (!network.peers.is_empty()).then(|| draw(&network, scene.dir()))
 }
 
 /// Adds a connection to the arrow it belongs to. What is read in one breath does not break.

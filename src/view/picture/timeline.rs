@@ -130,7 +130,7 @@ pub(in crate::view) fn timeline(scene: &Scene<'_>, id: usize, extent: Extent) ->
     }
     let title = words.fill("picture.timeline", &[("product", &facts.name)]);
     let timeline = Timeline { title, today: (today, named("picture.as_of", today)), lanes, releases };
-    Some(draw(&timeline, scene.site.config.locales[scene.locale].direction()))
+    Some(draw(&timeline, scene.dir()))
 }
 
 /// Years, from one to another, and where they are.
@@ -222,7 +222,7 @@ fn draw_reach(canvas: &mut Canvas, axis: &Axis, lane: &Lane, (now, y): (f64, f64
     };
     if let Some((from, until)) = bar {
         let split = now.clamp(from.min(until), until);
-        for (class, from, until) in [("past", from, split), ("bar", split, until)] {
+        for (class, from, until) in [("past", from, split), ("ahead", split, until)] {
             if until > from {
                 canvas.rect(&format!("{class} {}", lane.class), (from, y), (until - from, 0.6));
             }
@@ -283,7 +283,7 @@ mod tests {
         let svg = draw(&timeline("2026-01-01", vec![lane("Sale", reach)], &[]), "ltr");
         check_layout(&svg, "ltr");
         assert!(svg.contains("<rect class=\"past scope\" x=\"2%\" y=\"3.3em\" width=\"48%\""), "{svg}");
-        assert!(svg.contains("<rect class=\"bar scope\" x=\"50%\" y=\"3.3em\" width=\"48%\""), "{svg}");
+        assert!(svg.contains("<rect class=\"ahead scope\" x=\"50%\" y=\"3.3em\" width=\"48%\""), "{svg}");
         assert!(svg.contains("aria-label=\"Dates. As of 30 September 2026. Sale: 31 December 2034\""), "{svg}");
     }
 
@@ -292,7 +292,7 @@ mod tests {
         let reach = Reach::Until(None, date("2009-06-30"));
         let svg = draw(&timeline("2026-01-01", vec![lane("Help", reach)], &[]), "rtl");
         check_layout(&svg, "rtl");
-        assert!(svg.contains("\"past scope\"") && !svg.contains("\"bar scope\""), "{svg}");
+        assert!(svg.contains("\"past scope\"") && !svg.contains("\"ahead scope\""), "{svg}");
     }
 
     #[test]
