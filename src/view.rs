@@ -21,6 +21,7 @@ pub use advisory::AdvisoryView;
 pub use body::{PlainCode, colour};
 pub use coverage::CoverageView;
 pub use frame::kind;
+pub use picture::{ChartRow, ChartsView};
 pub use product::{ProductView, ReleaseView, SupportView};
 
 use crate::path::{encode_path, relative_href};
@@ -102,6 +103,8 @@ pub struct PageView {
     pub advisories: Vec<AdvisoryView>,
     /// The list of all advisories, if these are not all.
     pub all_advisories: Option<LinkView>,
+    /// How severe they are, in all and by year, on the first page of the archive.
+    pub charts: Option<ChartsView>,
     /// The orders of a list.
     pub orders: Vec<LinkView>,
     /// The pages of a long list, this one among them; an entry without an address stands for those left out.

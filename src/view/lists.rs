@@ -1,6 +1,6 @@
 //! Generated pages: lists of products, questions, guides, advisories and terms.
 
-use super::{LinkView, ListView, PageView, Scene, TermView, advisory, coverage, product};
+use super::{LinkView, ListView, PageView, Scene, TermView, advisory, coverage, picture, product};
 use crate::site::advisories::{AdvisoryEntry, Order};
 use crate::site::lists::{List, ListPage};
 use crate::site::{NodeId, What};
@@ -55,6 +55,8 @@ fn fill_list(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
         List::Policies | List::Parties | List::Section => view.lists = vec![unnamed(links(page.entries))],
         List::Advisories(order) => {
             view.advisories = rows(scene, advisories());
+            let is_first = order == Order::Newest && page.number == 0;
+            view.charts = if is_first { picture::charts(scene) } else { None };
             view.orders = Order::ALL.iter().filter_map(|other| order_link(scene, *other, order)).collect();
         }
         List::Coverage => view.coverage = Some(coverage::overview(scene, &page)),

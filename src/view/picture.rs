@@ -8,10 +8,13 @@
 //! Colours, strokes and fonts are classes; `site.css` has them. No element has an id, so a page can hold any number.
 
 mod bars;
+mod charts;
 mod network;
 mod timeline;
 
 pub(super) use bars::{Part, bar, swatch};
+pub(super) use charts::charts;
+pub use charts::{ChartRow, ChartsView};
 pub(super) use network::network;
 pub(super) use timeline::{Extent, timeline};
 
