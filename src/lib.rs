@@ -19,6 +19,7 @@
 //! | a baseline, or what answers an item | `content/baselines/`, [`site::evidence`] |
 //! | a generated page | [`site::What`], `view/lists.rs` |
 //! | a file of the output | [`output::FORMATS`] |
+//! | what search finds, and how | `output/search.rs`, `themes/default/assets/search.js` |
 //! | how a page looks | `themes/default` |
 //! | a picture drawn at build | `view/picture/` |
 //! | what `fieldbook new` writes | [`scaffold`] |
@@ -42,7 +43,7 @@
 //! config
 //! diagnostic
 //! source
-//! path  html
+//! path  html  fold
 //! ```
 //!
 //! # Invariants
@@ -64,6 +65,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diagnostic;
+pub mod fold;
 pub mod html;
 pub mod io;
 pub mod markdown;
@@ -79,7 +81,7 @@ use config::value::{BaseUrl, Spanned};
 use diagnostic::{Code, Diagnostics};
 use io::publish::Changes;
 use markdown::highlight::Highlighter;
-use output::{Artifact, Rendering};
+use output::{Artifact, Rendering, search};
 use site::Site;
 use source::Sources;
 use theme::Theme;
@@ -111,6 +113,8 @@ pub struct Portal {
     pub theme: Theme,
     /// Colours its code.
     pub highlighter: Highlighter,
+    /// What search loads.
+    pub search: search::Index,
     /// Every file of its output.
     pub plan: Vec<Artifact>,
 }
@@ -118,7 +122,13 @@ pub struct Portal {
 impl Portal {
     /// Returns what its files are made from.
     pub fn rendering(&self) -> Rendering<'_> {
-        Rendering { site: &self.site, theme: &self.theme, sources: &self.sources, highlighter: &self.highlighter }
+        Rendering {
+            site: &self.site,
+            theme: &self.theme,
+            sources: &self.sources,
+            highlighter: &self.highlighter,
+            search: &self.search,
+        }
     }
 }
 
@@ -161,9 +171,11 @@ pub fn compile(sources: Sources, project: &Project, diagnostics: &mut Diagnostic
     let content = content::parse(&sources, config, &highlighter, diagnostics);
     let site = site::link(content, &sources, project.moment, diagnostics);
     check::run(&site, &sources, diagnostics);
-    let rendering = Rendering { site: &site, theme: &theme, sources: &sources, highlighter: &highlighter };
+    let search = search::index(&site, &theme);
+    let rendering =
+        Rendering { site: &site, theme: &theme, sources: &sources, highlighter: &highlighter, search: &search };
     let plan = output::plan(&rendering, diagnostics);
-    Portal { sources, site, theme, highlighter, plan }
+    Portal { sources, site, theme, highlighter, search, plan }
 }
 
 /// Builds and publishes a portal; `None` if something is wrong, which `diagnostics` tells.

@@ -17,6 +17,7 @@ mod feed;
 mod files;
 mod pages;
 mod redirects;
+pub mod search;
 mod sitemap;
 
 /// Codes of this module.
@@ -44,6 +45,8 @@ pub struct Rendering<'a> {
     pub sources: &'a Sources,
     /// Colours code.
     pub highlighter: &'a Highlighter,
+    /// What search loads.
+    pub search: &'a search::Index,
 }
 
 /// One file of the output.
@@ -128,6 +131,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "file", list: files::list_files, make: Make::Copy },
     Format { name: "feed", list: feed::list, make: Make::Bytes(feed::make) },
     Format { name: "sitemap", list: sitemap::list, make: Make::Bytes(sitemap::make) },
+    Format { name: "search", list: search::list, make: Make::Bytes(search::make) },
     Format { name: "coverage", list: coverage::list, make: Make::Bytes(coverage::make) },
     Format { name: "robots", list: sitemap::list_robots, make: Make::Bytes(sitemap::robots) },
 ];

@@ -196,6 +196,8 @@ pub struct Site {
     by_key: HashMap<String, NodeId>,
     /// The entries of each list, by the key of its first page.
     lists: HashMap<String, Vec<NodeId>>,
+    /// Every page with a title of its own, by title, for each language.
+    alphabet: Vec<Vec<lists::Titled>>,
     product_ids: HashMap<String, usize>,
     /// Pages that are not built, because they are drafts.
     pub drafts: Vec<Page>,
@@ -220,6 +222,7 @@ pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &m
         product_advisories: vec![Vec::new(); products.len()],
         product_education: Vec::new(),
         lists: HashMap::new(),
+        alphabet: Vec::new(),
         entry_of: HashMap::new(),
         entry_ids: HashMap::new(),
         files: files(sources),
@@ -258,6 +261,7 @@ pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &m
         site.entry_ids.insert(site.advisories[at].id.to_lowercase(), at);
     }
     site.nav = nav::build(&site);
+    site.alphabet = lists::alphabet(&site);
     site.lists = lists::entries(&site);
     site.product_education = lists::education_of_products(&site);
     resolve::run(&mut site, sources, diagnostics);

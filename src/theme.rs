@@ -50,9 +50,13 @@ pub static EMBEDDED: &[(&str, &str)] = &[
     ("templates/page.html", include_str!("../themes/default/templates/page.html")),
     ("templates/product.html", include_str!("../themes/default/templates/product.html")),
     ("templates/redirect.html", include_str!("../themes/default/templates/redirect.html")),
+    ("templates/search.html", include_str!("../themes/default/templates/search.html")),
     ("templates/support.html", include_str!("../themes/default/templates/support.html")),
     ("assets/icon.svg", include_str!("../themes/default/assets/icon.svg")),
+    ("assets/search.js", include_str!("../themes/default/assets/search.js")),
     ("assets/site.css", include_str!("../themes/default/assets/site.css")),
+    ("assets/site.js", include_str!("../themes/default/assets/site.js")),
+    ("assets/theme.js", include_str!("../themes/default/assets/theme.js")),
     ("i18n/de.toml", include_str!("../themes/default/i18n/de.toml")),
     ("i18n/en.toml", include_str!("../themes/default/i18n/en.toml")),
 ];
@@ -114,7 +118,9 @@ impl Theme {
         let minified = tera(small).unwrap_or_else(|_| written.clone());
         let words = words::load(sources, config, diagnostics);
         let values = words.iter().map(|words| Value::from_serializable(&words.nested())).collect();
-        let assets = assets(sources);
+        let scripts =
+            config.locales.iter().zip(&words).map(|(locale, words)| (Words::script_name(locale), words.script()));
+        let assets = assets(sources, scripts);
         let hash = hash(&templates, &words, &assets, config.markdown.raw_html);
         Theme { minified, written, files, words, assets, values, hash }
     }
@@ -205,8 +211,8 @@ fn tera(templates: Vec<(String, String)>) -> Result<Tera, tera::Error> {
     Ok(tera)
 }
 
-fn assets(sources: &Sources) -> Vec<Asset> {
-    let mut by_name: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
+fn assets(sources: &Sources, scripts: impl Iterator<Item = (String, String)>) -> Vec<Asset> {
+    let mut by_name: BTreeMap<String, Vec<u8>> = scripts.map(|(name, text)| (name, text.into_bytes())).collect();
     // The content tree comes first by path, so what it has is kept.
     for folder in ["static/assets/", "themes/default/assets/"] {
         for (_, file) in sources.iter() {
@@ -216,14 +222,14 @@ fn assets(sources: &Sources) -> Vec<Asset> {
                 Body::Bytes(bytes) => bytes.clone(),
                 Body::Disk { .. } => continue,
             };
-            by_name.entry(name).or_insert(bytes);
+            by_name.entry(name.to_owned()).or_insert(bytes);
         }
     }
     let named = by_name.into_iter().map(|(name, bytes)| {
         let hash = blake3::hash(&bytes).to_hex();
-        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "bin"));
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, "bin"));
         let path = format!("assets/{stem}.{}.{extension}", &hash[..12]);
-        Asset { name: name.to_owned(), path, bytes }
+        Asset { path, name, bytes }
     });
     named.collect()
 }

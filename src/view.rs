@@ -16,6 +16,7 @@ mod lists;
 mod picture;
 mod portal;
 mod product;
+pub mod text;
 
 pub use advisory::AdvisoryView;
 pub use body::{PlainCode, colour};
@@ -61,6 +62,10 @@ pub struct PageView {
     pub languages: Vec<LinkView>,
     /// Stylesheets.
     pub stylesheets: Vec<String>,
+    /// Scripts.
+    pub scripts: ScriptsView,
+    /// The search page, which is also the list of all pages.
+    pub search: String,
     /// The icon of the portal.
     pub icon: String,
     /// The feed of advisories, if there is one.
@@ -115,6 +120,21 @@ pub struct PageView {
     pub terms: Vec<TermView>,
     /// Where code is in the text, until it is coloured; empty in a template.
     pub plain_code: Vec<PlainCode>,
+}
+
+/// The scripts of the theme, by address. A page works without them.
+#[derive(Debug, Default, Serialize)]
+pub struct ScriptsView {
+    /// Runs before the page is shown, for the colour scheme.
+    pub early: String,
+    /// The words that the others show.
+    pub words: String,
+    /// Whatever pages can do.
+    pub site: String,
+    /// Search.
+    pub search: String,
+    /// The search index of the language.
+    pub index: String,
 }
 
 /// The portal, on every page.

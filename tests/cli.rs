@@ -23,7 +23,7 @@ fn build_says_what_happened_on_the_last_line() {
     assert_eq!(output.status.code(), Some(0), "{stderr}");
     assert_eq!(stdout, "");
     let last = stderr.lines().last().unwrap();
-    assert!(last.starts_with("built 2 pages in 0."), "{last}");
+    assert!(last.starts_with("built 3 pages in 0."), "{last}");
     assert!(last.ends_with(&format!(" written, 0 unchanged, 0 removed -> {}/public", root.display())), "{last}");
 }
 
@@ -40,7 +40,7 @@ fn errors_in_content_end_with_1_and_publish_nothing() {
     let object: serde_json::Value = serde_json::from_str(stdout.trim()).unwrap();
     assert_eq!(object["code"], "broken-link");
     assert_eq!((&object["file"], &object["line"], &object["column"]), (&"index.md".into(), &4.into(), &5.into()));
-    assert!(stderr.starts_with("checked 2 pages in "), "{stderr}");
+    assert!(stderr.starts_with("checked 3 pages in "), "{stderr}");
 }
 
 #[test]
@@ -83,7 +83,8 @@ fn list_prints_every_page() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(
         stdout,
-        "not-found           en    -           404.html\nhome                en    2026-02-01  index.html\n"
+        "not-found           en    -           404.html\nhome                en    2026-02-01  index.html\n\
+         search              en    -           search.html\n"
     );
     let (_, stdout, _) = run(&["list", folder.root().to_str().unwrap(), "--format", "json"]);
     let home: serde_json::Value = serde_json::from_str(stdout.lines().nth(1).unwrap()).unwrap();

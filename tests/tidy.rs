@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// Modules by layer, the lowest first; a module uses only modules of lower layers and its own.
 const LAYERS: &[&[&str]] = &[
-    &["html", "path"],
+    &["fold", "html", "path"],
     &["source"],
     &["diagnostic"],
     &["config"],
@@ -27,6 +27,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("two_face", &["markdown"]),
     ("ammonia", &["markdown"]),
     ("aho_corasick", &["markdown"]),
+    ("unicode_normalization", &["fold", "output"]),
+    ("waken_snowball", &["output"]),
+    ("stop_words", &["output"]),
     ("tera", &["theme"]),
     ("minify_html", &["theme"]),
     ("toml", &["config", "content"]),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::advisories::{AdvisoryEntry, Order, ordered};
 use super::{Node, NodeId, Site, What};
 use crate::content::kind::Keys;
+use crate::fold::fold;
 
 /// How many entries one page of a list shows, so that no page grows with the portal.
 const PAGE_LENGTH: usize = 100;
@@ -30,6 +31,8 @@ pub enum List {
     AdvisoryYear(i16),
     /// How far each product answers the baselines.
     Coverage,
+    /// Every page that somebody wrote and every product, by title.
+    Alphabet,
     /// The advisories of a product, named by its index in [`Site::products`].
     ProductAdvisories(usize),
 }
@@ -82,6 +85,7 @@ pub(super) fn all(site: &Site, nodes: &BTreeMap<String, Node>) -> Vec<(String, L
     if site.shows_coverage() {
         lists.push(("coverage/index".to_owned(), List::Coverage, site.products.len()));
     }
+    lists.push(("search".to_owned(), List::Alphabet, nodes.values().filter(|node| has_title(node.what)).count()));
     for (id, advisories) in site.product_advisories.iter().enumerate().filter(|(_, ids)| !ids.is_empty()) {
         let key = format!("products/{}/advisories", site.products[id].slug);
         lists.push((key, List::ProductAdvisories(id), advisories.len()));
@@ -122,6 +126,45 @@ pub(super) fn education_of_products(site: &Site) -> Vec<Vec<NodeId>> {
     guides
 }
 
+/// A page with the title it is sorted by.
+#[derive(Debug)]
+pub struct Titled {
+    /// The page.
+    pub node: NodeId,
+    /// Its title, folded.
+    pub folded: String,
+}
+
+impl Titled {
+    /// Returns the letter it stands under: `#` for what does not start with one.
+    pub fn letter(&self) -> char {
+        let first = self.folded.chars().find(|c| c.is_alphanumeric());
+        first.filter(|c| c.is_alphabetic()).and_then(|c| c.to_uppercase().next()).unwrap_or('#')
+    }
+}
+
+/// Returns whether a node has a title of its own, and not only what the theme calls it.
+fn has_title(what: What) -> bool {
+    matches!(what, What::Page(_) | What::Product(_))
+}
+
+/// Returns every page that has a title of its own, sorted by it, for each language.
+pub(super) fn alphabet(site: &Site) -> Vec<Vec<Titled>> {
+    let titled = |locale: usize| {
+        let nodes = site.node_ids().filter(|id| has_title(site.node(*id).what));
+        let entries = nodes.map(|node| {
+            let product = site.product_of(node).map_or("", |id| site.products[id].facts.name.as_str());
+            let title = site.document(node, locale).map_or(product, |page| page.common.title.as_str());
+            let title = if title.is_empty() { product } else { title };
+            Titled { node, folded: fold(title) }
+        });
+        let mut entries: Vec<Titled> = entries.collect();
+        entries.sort_by(|a, b| (a.letter() != '#', &a.folded, a.node).cmp(&(b.letter() != '#', &b.folded, b.node)));
+        entries
+    };
+    (0..site.config.locales.len()).map(titled).collect()
+}
+
 fn of(site: &Site, list: List, key: &str) -> Vec<NodeId> {
     let advisories = |ids: &[usize]| ids.iter().map(|id| site.advisories[*id].node).collect();
     let except_own = |folder: &str| site.ordered_below(folder).filter(|id| site.node(*id).key != key).collect();
@@ -147,6 +190,9 @@ fn of(site: &Site, list: List, key: &str) -> Vec<NodeId> {
             guides
         }
         List::Policies | List::Parties | List::Section => except_own(folder_of(key)),
+        List::Alphabet => {
+            site.alphabet.first().map(|entries| entries.iter().map(|entry| entry.node).collect()).unwrap_or_default()
+        }
         List::Coverage => {
             let pages = site.products.iter().map(|product| format!("coverage/products/{}", product.slug));
             pages.filter_map(|key| site.find(&key)).collect()
@@ -196,6 +242,25 @@ impl Site {
     /// Returns another page of the same list.
     pub fn list_page(&self, page: &ListPage<'_>, number: usize) -> Option<NodeId> {
         self.find(&page_key(&self.node(page.first).key, number))
+    }
+
+    /// Returns the entries of a page of the list of everything, in the order of a language.
+    pub fn titled(&self, page: &ListPage<'_>, locale: usize) -> &[Titled] {
+        let all = &self.alphabet[locale];
+        let start = (page.number * PAGE_LENGTH).min(all.len());
+        &all[start..all.len().min(start + PAGE_LENGTH)]
+    }
+
+    /// Returns each letter that titles of a language start with, and the number of the page of the list it begins on.
+    pub fn letters(&self, locale: usize) -> Vec<(char, usize)> {
+        let mut letters: Vec<(char, usize)> = Vec::new();
+        for (at, entry) in self.alphabet[locale].iter().enumerate() {
+            let letter = entry.letter();
+            if letters.last().is_none_or(|(last, _)| *last != letter) {
+                letters.push((letter, at / PAGE_LENGTH));
+            }
+        }
+        letters
     }
 
     /// Returns the pages below a folder, in menu order.

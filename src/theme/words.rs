@@ -87,6 +87,18 @@ impl Words {
         self.get(if value { "site.yes" } else { "site.no" })
     }
 
+    /// Returns the name that the script with the words of a language has in the theme.
+    pub fn script_name(locale: &Locale) -> String {
+        format!("words.{locale}.js")
+    }
+
+    /// Returns a script with the words that scripts show: those below `[script]`.
+    pub(super) fn script(&self) -> String {
+        let words: BTreeMap<&str, &str> =
+            self.iter().filter_map(|(key, word)| Some((key.strip_prefix("script.")?, word))).collect();
+        format!("window.fieldbookWords = {};\n", serde_json::json!(words))
+    }
+
     /// Returns all words with their keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.words.iter().map(|(key, word)| (key.as_str(), word.as_str()))

@@ -24,6 +24,14 @@ pub struct PlainCode {
     block: CodeBlock,
 }
 
+impl PlainCode {
+    /// Returns where the name of the language stands, with the line break after it.
+    pub(super) fn language(&self) -> Range<usize> {
+        let name = escape(self.block.language.as_deref().unwrap_or_default());
+        self.range.start..self.range.start + name.len() + 1
+    }
+}
+
 /// Puts the text of a node into its view, with plain code.
 pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
     let Some(page_id) = scene.site.document_id(node, scene.locale) else { return };

@@ -1,7 +1,9 @@
 //! What every page has around its text: titles, menus, languages, notices.
 
 use super::facts::Part;
-use super::{Detail, LangView, LinkView, MenuGroup, MetaView, Notice, PageView, Scene, TocEntry, coverage, portal};
+use super::{
+    Detail, LangView, LinkView, MenuGroup, MetaView, Notice, PageView, Scene, ScriptsView, TocEntry, coverage, portal,
+};
 use crate::content::Page;
 use crate::content::common::Status;
 use crate::path::{Locale, SitePath, encode_path};
@@ -10,6 +12,7 @@ use crate::site::lists::List;
 use crate::site::nav::Section;
 use crate::site::resolve::Target;
 use crate::site::{NodeId, What};
+use crate::theme::words::Words;
 
 /// A menu shows this many pages on either side of the current one at most.
 const MENU_REACH: usize = 25;
@@ -66,6 +69,8 @@ pub(super) fn page(scene: &Scene<'_>, node: NodeId) -> PageView {
                 .collect(),
         },
         stylesheets: theme.asset("site.css").map(|path| scene.href_to(path)).into_iter().collect(),
+        scripts: scripts(scene),
+        search: site.find("search").map(|search| scene.href(search)).unwrap_or_default(),
         icon: theme.asset("icon.svg").map(|path| scene.href_to(path)).unwrap_or_default(),
         feed: (base_url.is_some() && !site.advisories.is_empty()).then(|| scene.href_to("advisories/feed.atom.xml")),
         top: top(scene, node),
@@ -80,6 +85,18 @@ pub(super) fn page(scene: &Scene<'_>, node: NodeId) -> PageView {
         title,
         summary,
         ..PageView::default()
+    }
+}
+
+fn scripts(scene: &Scene<'_>) -> ScriptsView {
+    let asset = |name: &str| scene.theme.asset(name).map(|path| scene.href_to(path)).unwrap_or_default();
+    let own = &scene.site.config.locales[scene.locale];
+    ScriptsView {
+        early: asset("theme.js"),
+        words: asset(&Words::script_name(own)),
+        site: asset("site.js"),
+        search: asset("search.js"),
+        index: scene.href_to(&format!("search/{own}/index.js")),
     }
 }
 
@@ -113,6 +130,7 @@ pub(super) fn title(scene: &Scene<'_>, node: NodeId) -> (String, Option<String>)
             List::AdvisoryYear(year) => (words.fill("advisories.of_year", &[("year", &year.to_string())]), None),
             List::ProductAdvisories(id) => named("advisories.of_product", id),
             List::Coverage => word("coverage.title"),
+            List::Alphabet => word("search.title"),
         },
         What::Coverage(None) => word("coverage.manufacturer"),
         What::Coverage(Some(id)) => named("coverage.of_product", id),
@@ -156,6 +174,7 @@ pub(super) fn summary(scene: &Scene<'_>, node: NodeId) -> String {
     match scene.site.node(node).what {
         What::Baseline(at) => coverage::of_baseline(scene, at, |baseline| &baseline.about).0,
         What::List(List::Coverage, _) => scene.words().get("coverage.lead").to_owned(),
+        What::List(List::Alphabet, 0) => scene.words().get("search.lead").to_owned(),
         What::Product(id) => {
             let summary = scene.site.products[id].facts.summary.as_ref();
             summary.map(|summary| scene.text(summary).0).unwrap_or_default()
@@ -197,6 +216,7 @@ pub fn kind(what: What) -> &'static str {
             List::AdvisoryYear(_) => "advisory-year",
             List::ProductAdvisories(_) => "product-advisories",
             List::Coverage => "coverage",
+            List::Alphabet => "search",
         },
         What::Coverage(_) => "coverage-report",
         What::Baseline(_) => "baseline",
@@ -213,6 +233,7 @@ fn template(what: What) -> &'static str {
         What::Support(_) => "support.html",
         What::List(List::Advisories(_) | List::AdvisoryYear(_) | List::ProductAdvisories(_), _) => "advisories.html",
         What::List(List::Coverage, _) | What::Coverage(_) | What::Baseline(_) => "coverage.html",
+        What::List(List::Alphabet, _) => "search.html",
         What::List(..) => "list.html",
         What::Glossary => "glossary.html",
         What::NotFound => "404.html",

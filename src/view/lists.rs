@@ -59,6 +59,10 @@ fn fill_list(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
             view.charts = if is_first { picture::charts(scene) } else { None };
             view.orders = Order::ALL.iter().filter_map(|other| order_link(scene, *other, order)).collect();
         }
+        List::Alphabet => {
+            view.lists = by_letter(scene, &page);
+            view.orders = letters(scene, &page);
+        }
         List::Coverage => view.coverage = Some(coverage::overview(scene, &page)),
         List::AdvisoryYear(_) => view.advisories = rows(scene, advisories()),
         List::ProductAdvisories(id) => {
@@ -121,6 +125,37 @@ fn grouped(scene: &Scene<'_>, page: &ListPage<'_>) -> Vec<ListView> {
         }
     }
     lists
+}
+
+/// Puts the entries of a page of the list of everything under their letters.
+fn by_letter(scene: &Scene<'_>, page: &ListPage<'_>) -> Vec<ListView> {
+    let entries = scene.site.titled(page, scene.locale);
+    let lists = entries.chunk_by(|a, b| a.letter() == b.letter()).map(|entries| ListView {
+        id: letter_id(entries[0].letter()),
+        title: entries[0].letter().to_string(),
+        links: entries.iter().map(|entry| scene.link(entry.node)).collect(),
+        all: None,
+    });
+    lists.collect()
+}
+
+fn letter_id(letter: char) -> String {
+    format!("letter-{}", if letter == '#' { "other".to_owned() } else { letter.to_lowercase().to_string() })
+}
+
+fn letters(scene: &Scene<'_>, page: &ListPage<'_>) -> Vec<LinkView> {
+    let letters = scene.site.letters(scene.locale).into_iter().filter_map(|(letter, number)| {
+        let place = match number == page.number {
+            true => String::new(),
+            false => scene.href(scene.site.list_page(page, number)?),
+        };
+        Some(LinkView {
+            title: letter.to_string(),
+            href: format!("{place}#{}", letter_id(letter)),
+            ..LinkView::default()
+        })
+    });
+    letters.collect()
 }
 
 fn group(scene: &Scene<'_>, node: NodeId) -> ListView {

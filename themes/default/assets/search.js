@@ -1,0 +1,636 @@
+// Search: finds pages in the index that the build wrote below search/<language>/, and shows them.
+//
+// The index is a set of scripts, because a page that is opened from a folder may load nothing else. Each calls
+// fieldbookSearch(name, hash, data). How words are cut, folded and weighed is described in src/output/search.
+"use strict";
+(() => {
+  const words = window.fieldbookWords || {};
+  const script = document.currentScript;
+  const indexUrl = new URL(script.dataset.index, location.href);
+  const root = new URL("../../", indexUrl);
+
+  // ---- Loading
+
+  const waiting = new Map();
+  const loaded = new Map();
+
+  window.fieldbookSearch = (name, hash, data) => {
+    const entry = waiting.get(name);
+    if (entry) entry.resolve({ hash, data });
+  };
+
+  function load(name, hash) {
+    const key = `${name}?${hash}`;
+    if (!loaded.has(key)) {
+      loaded.set(key, new Promise((resolve, reject) => {
+        waiting.set(name, { resolve });
+        const element = document.createElement("script");
+        element.src = new URL(`${name}.js${hash ? `?${hash}` : ""}`, indexUrl).href;
+        element.onload = () => reject(new Error(`${name} is empty`));
+        element.onerror = () => { loaded.delete(key); reject(new Error(`${name} can not be loaded`)); };
+        document.head.append(element);
+      }));
+    }
+    return loaded.get(key);
+  }
+
+  let index;
+
+  // The index of an older build can come from a cache; it is asked for once more when a shard does not fit it.
+  async function open(again) {
+    if (!index || again) index = load("index", again || "").then((answer) => answer.data);
+    return index;
+  }
+
+  class Stale extends Error {}
+
+  async function shard(name, hash) {
+    const answer = await load(name, hash);
+    if (answer.hash !== hash) throw new Stale(name);
+    return answer.data;
+  }
+
+  const hashOf = (directory, at) => directory.hashes.slice(at * 6, at * 6 + 6);
+
+  // The position of the last key that is not after the wanted one.
+  function before(keys, key) {
+    let low = 0;
+    let high = keys.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (keys[middle] <= key) low = middle + 1; else high = middle;
+    }
+    return low - 1;
+  }
+
+  // The directory that names the shard of a key, with the number of the first shard in it.
+  async function directoryOf(letter, key) {
+    let directory = (await open()).tables[letter];
+    let first = 0;
+    for (let depth = directory.depth; depth > 0; depth -= 1) {
+      const at = Math.max(0, before(directory.keys, key));
+      const number = first + at;
+      directory = await shard(`${letter}${"x".repeat(depth)}${number}`, hashOf(directory, at));
+      first = number * 1500;
+    }
+    return { directory, first };
+  }
+
+  // The entries of the shards that hold the keys from one on, up to a number of shards.
+  async function entries(letter, from, to, most) {
+    const { directory, first } = await directoryOf(letter, from);
+    const start = Math.max(0, before(directory.keys, from));
+    const names = [];
+    for (let at = start; at < directory.keys.length && names.length < most; at += 1) {
+      if (at > start && directory.keys[at] > to) break;
+      names.push(shard(`${letter}${first + at}`, hashOf(directory, at)));
+    }
+    return (await Promise.all(names)).flat();
+  }
+
+  async function numbered(letter, number) {
+    const { directory, first } = await directoryOf(letter, number);
+    const at = before(directory.keys, number);
+    if (at < 0) return undefined;
+    const data = await shard(`${letter}${first + at}`, hashOf(directory, at));
+    return data[number - directory.keys[at]];
+  }
+
+  // ---- Words
+
+  const joiners = /[-._/:+]/;
+  const alike = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th", "ς": "σ" };
+
+  const fold = (text) => text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f]/g, "").normalize("NFC")
+    .replace(/[ßæœøđðłıþς]/g, (letter) => alike[letter]);
+
+  const spaceless = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{323af}]+/u;
+
+  function parts(chunk) {
+    const found = [];
+    for (const part of chunk.split(joiners)) {
+      for (const run of part.split(new RegExp(`(${spaceless.source})`, "u"))) {
+        if (!run) continue;
+        const letters = Array.from(run);
+        if (!spaceless.test(run) || letters.length === 1) found.push(run);
+        else for (let at = 0; at + 1 < letters.length; at += 1) found.push(letters[at] + letters[at + 1]);
+      }
+    }
+    return found;
+  }
+
+  // What was typed, cut as the index is: each with its whole form if it has several parts.
+  function cut(query) {
+    const chunks = fold(query).split(/[^\p{Alphabetic}\p{N}\p{M}\-._/:+]+/u);
+    const found = [];
+    for (const chunk of chunks) {
+      const trimmed = chunk.replace(/^[-._/:+]+|[-._/:+]+$/g, "");
+      if (!trimmed) continue;
+      const pieces = parts(trimmed);
+      const isCompound = joiners.test(trimmed);
+      const whole = !isCompound ? null : /[0-9]/.test(trimmed) ? trimmed : trimmed.replace(/[-._/:+]/g, "");
+      found.push({ whole, pieces });
+    }
+    return found;
+  }
+
+  // ---- Hits
+
+  const digits = new Uint8Array(128);
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".split("").forEach((digit, value) => {
+    digits[digit.charCodeAt(0)] = value;
+  });
+
+  function reader(text) {
+    let at = 0;
+    return {
+      more: () => at < text.length,
+      digit: () => digits[text.charCodeAt(at++)],
+      number() {
+        let value = 0;
+        let scale = 1;
+        for (;;) {
+          const digit = this.digit();
+          value += (digit & 31) * scale;
+          if (digit < 32) return value;
+          scale *= 32;
+        }
+      },
+    };
+  }
+
+  // Adds hits to what is known of a word: page -> section -> impact. The best way to understand a word counts.
+  function add(pages, text, share) {
+    const input = reader(text);
+    let page = 0;
+    while (input.more()) {
+      page += input.number();
+      let sections = pages.get(page);
+      if (!sections) pages.set(page, (sections = new Map()));
+      for (let more = true; more;) {
+        const number = input.number();
+        more = number % 2 === 1;
+        const section = number >> 1;
+        const impact = input.digit() * share;
+        if (impact > (sections.get(section) || 0)) sections.set(section, impact);
+      }
+    }
+  }
+
+  function entryOf(text) {
+    const [word, ...fields] = text.split(" ");
+    return {
+      word,
+      hits: fields.find((field) => field.startsWith("=")),
+      isCommon: fields.includes("!"),
+      stems: fields.filter((field) => field !== "!" && !field.startsWith("=")),
+    };
+  }
+
+  async function lookUp(word) {
+    const found = (await entries("t", word, word, 1)).map(entryOf).find((entry) => entry.word === word);
+    return found || null;
+  }
+
+  async function addEntry(group, entry, share) {
+    group.forms.add(entry.word);
+    if (entry.hits) add(group.pages, entry.hits.slice(1), share);
+    for (const stem of entry.stems) {
+      const own = await lookUp(stem);
+      if (own && own.hits) add(group.pages, own.hits.slice(1), share);
+      group.forms.add(stem);
+    }
+  }
+
+  // Whether one letter more, less, other, or two that changed places make one word of the other.
+  function isNear(a, b) {
+    if (a === b || Math.abs(a.length - b.length) > 1) return false;
+    let start = 0;
+    while (start < a.length && a[start] === b[start]) start += 1;
+    let end = 0;
+    while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
+    const restA = a.slice(start, a.length - end);
+    const restB = b.slice(start, b.length - end);
+    if (restA.length <= 1 && restB.length <= 1) return true;
+    return restA.length === 2 && restB.length === 2 && restA[0] === restB[1] && restA[1] === restB[0];
+  }
+
+  const backwards = (word) => Array.from(word).reverse().join("");
+  const after = (prefix) => `${prefix}\uffff`;
+
+  // With one slip, either the first half of a word is right or the last: the table of words is read from both ends.
+  async function near(word) {
+    const half = Math.floor(word.length / 2);
+    const starts = [word.slice(0, half)];
+    // Two letters that changed places can be those on either side of the middle.
+    starts.push(word.slice(0, half - 1));
+    const front = (await entries("t", starts[1], after(starts[1]), 3)).map((text) => text.split(" ")[0]);
+    const turned = backwards(word).slice(0, word.length - half - 1);
+    const back = (await entries("e", turned, after(turned), 3)).map(backwards);
+    return [...new Set([...front, ...back])].filter((other) => isNear(word, other));
+  }
+
+  async function group(word, isLast) {
+    const found = { word, pages: new Map(), forms: new Set(), isExact: false, isCommon: false };
+    const exact = await lookUp(word);
+    if (exact) {
+      found.isExact = true;
+      await addEntry(found, exact, 1);
+    }
+    if (exact && exact.isCommon) {
+      found.isCommon = true;
+    } else if (isLast ? word.length > 1 : word.length > 4) {
+      // The last word may not be finished; others may have endings that no stemmer knows.
+      const following = (await entries("t", word, after(word), 3)).map(entryOf);
+      const longer = following.filter((entry) => entry.word.startsWith(word) && entry.word !== word
+        && (isLast || entry.word.length <= word.length + 4));
+      for (const entry of longer.slice(0, 40)) await addEntry(found, entry, isLast && !exact ? 0.8 : 0.4);
+    }
+    if (found.pages.size === 0) {
+      const variants = [word.replace(/ae|oe|ue/g, (pair) => pair[0])].filter((variant) => variant !== word);
+      if (word.length >= 5) variants.push(...await near(word));
+      for (const variant of variants) {
+        const entry = await lookUp(variant);
+        if (entry) await addEntry(found, entry, 0.7);
+      }
+    }
+    if (found.pages.size === 0 && word.length >= 5 && !/[0-9]/.test(word)) {
+      // Written as one, known as two.
+      for (let at = 2; at <= word.length - 2; at += 1) {
+        const pair = await Promise.all([lookUp(word.slice(0, at)), lookUp(word.slice(at))]);
+        if (pair[0] && pair[1]) return pair.map((entry) => entry.word);
+      }
+    }
+    return found;
+  }
+
+  async function groups(query) {
+    const chunks = cut(query);
+    const isOpen = !/\s$/.test(query);
+    const found = [];
+    for (let at = 0; at < chunks.length; at += 1) {
+      const { whole, pieces } = chunks[at];
+      const isLast = isOpen && at === chunks.length - 1;
+      if (whole) {
+        const own = await group(whole, isLast);
+        if (!Array.isArray(own) && own.pages.size > 0) { found.push(own); continue; }
+      }
+      for (let part = 0; part < pieces.length; part += 1) {
+        const own = await group(pieces[part], isLast && part === pieces.length - 1);
+        if (Array.isArray(own)) for (const half of own) found.push(await group(half, false));
+        else found.push(own);
+      }
+    }
+    // An id typed with spaces.
+    const all = chunks.flatMap((chunk) => chunk.pieces);
+    if (all.length > 1 && all.length < 6 && all.some((word) => /[0-9]/.test(word))) {
+      for (const joined of [all.join("-"), all.join(".")]) {
+        const entry = await lookUp(joined);
+        if (entry) {
+          const own = { word: joined, pages: new Map(), forms: new Set(), isExact: true, isCommon: false };
+          await addEntry(own, entry, 1);
+          return [own];
+        }
+      }
+    }
+    return found;
+  }
+
+  // ---- Ranking
+
+  const isIdentifier = (word) => /[0-9]/.test(word) && /[^0-9]/.test(word);
+  const highest = 63;
+
+  function rank(found, n) {
+    const known = found.filter((own) => own.pages.size > 0);
+    // Words such as "how" only decide between pages that are equal otherwise.
+    const rarity = known.map((own) => (own.isCommon ? 0.05 : 1)
+      * Math.log(1 + (n - own.pages.size + 0.5) / (own.pages.size + 0.5)));
+    const total = rarity.reduce((sum, value) => sum + value, 0);
+    const pages = new Map();
+    known.forEach((own, at) => {
+      for (const [page, sections] of own.pages) {
+        let entry = pages.get(page);
+        if (!entry) pages.set(page, (entry = { page, score: 0, matched: 0, sections: new Map(), isSubject: false }));
+        let best = 0;
+        for (const [section, impact] of sections) {
+          best = Math.max(best, impact);
+          entry.sections.set(section, (entry.sections.get(section) || 0) + impact * rarity[at]);
+        }
+        entry.score += (best / highest) * rarity[at];
+        entry.matched += rarity[at];
+        if (own.isExact && best >= highest && isIdentifier(own.word)) entry.isSubject = true;
+      }
+    });
+    const ranked = [...pages.values()];
+    for (const entry of ranked) {
+      const share = entry.matched / total;
+      const together = Math.max(...entry.sections.values()) / (highest * total);
+      entry.score = entry.score * share * share * (1 + 0.3 * together);
+      if (entry.isSubject) entry.score += 1000;
+    }
+    ranked.sort((a, b) => b.score - a.score || a.page - b.page);
+    return ranked;
+  }
+
+  // The most pages that are looked at once the best are known.
+  const most = 200;
+
+  async function facetsOf(page) {
+    const input = reader(await numbered("f", page));
+    return { group: input.number() - 1, severity: input.number() - 1, product: input.number() - 1 };
+  }
+
+  const fits = (facets, filter) =>
+    ["group", "severity", "product"].every((key) => filter[key] === undefined || facets[key] === filter[key]);
+
+  async function findOnce(query, filter) {
+    const { pages } = await open();
+    const found = await groups(query);
+    const ranked = rank(found, pages);
+    const isFiltered = Object.keys(filter).length > 0;
+    const looked = ranked.slice(0, isFiltered ? most * 10 : most);
+    const facets = await Promise.all(looked.map((entry) => facetsOf(entry.page)));
+    looked.forEach((entry, at) => { entry.facets = facets[at]; });
+    return {
+      entries: looked.filter((entry) => fits(entry.facets, filter)).slice(0, most),
+      isMore: ranked.length > looked.length,
+      all: looked,
+      unknown: found.filter((own) => own.pages.size === 0).map((own) => own.word),
+      forms: [...new Set(found.filter((own) => !own.isCommon || found.length === 1).flatMap((own) => [...own.forms]))],
+    };
+  }
+
+  async function find(query, filter = {}) {
+    try {
+      return await findOnce(query, filter);
+    } catch (error) {
+      if (!(error instanceof Stale)) throw error;
+      await open(Date.now().toString(36));
+      return findOnce(query, filter);
+    }
+  }
+
+  // A page as a result: its record, with the sections that match best.
+  async function show(entry) {
+    const [href, title, lang, group, product, severity, sections] = await numbered("p", entry.page);
+    const best = [...entry.sections].sort((a, b) => b[1] - a[1]).slice(0, 3).map(([section]) => section);
+    return {
+      href, title, lang, group, severity,
+      product: product === null ? null : await numbered("n", product),
+      lead: sections[best.length && best[0] !== 0 && sections[best[0]] ? best[0] : 0],
+      sections: best.filter((section) => section !== 0 && sections[section] && sections[section][0]).sort((a, b) => a - b)
+        .map((section) => ({ anchor: sections[section][0], heading: sections[section][1], excerpt: sections[section][2] })),
+      excerpt: sections[0] ? sections[0][2] : "",
+    };
+  }
+
+  fieldbookSearch.find = find;
+  fieldbookSearch.show = show;
+
+  // ---- The page
+
+  const make = (name, attributes = {}, ...children) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) {
+      if (value !== null && value !== undefined && value !== false) element.setAttribute(key, value === true ? "" : value);
+    }
+    element.append(...children.filter((child) => child !== null && child !== undefined));
+    return element;
+  };
+
+  const say = (key, values = {}) =>
+    Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words[key] || key);
+
+  const first = 8;
+
+  // A field with its results, in the dialog and on the search page.
+  function panel({ onQuery }) {
+    const field = make("input", {
+      type: "search", class: "search-field", placeholder: words.search_hint, "aria-label": words.search,
+      autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", maxlength: "200",
+    });
+    const status = make("p", { class: "search-status", role: "status" });
+    const filters = make("div", { class: "search-filters" });
+    const list = make("ol", { class: "search-results" });
+    const moreButton = make("button", { type: "button", class: "search-more", hidden: true }, words.search_more || "");
+    const element = make("div", { class: "search-panel" }, field, filters, status, list, moreButton);
+    let filter = {};
+    let shown = first;
+    let latest = 0;
+
+    const addressOf = (result, anchor, forms) => {
+      const url = new URL(result.href, root);
+      if (forms.length > 0) url.searchParams.set("h", forms.slice(0, 12).join(" "));
+      if (anchor) url.hash = anchor;
+      return url.href;
+    };
+
+    function item(result, forms, info) {
+      const about = [info.groups[result.group], result.product, result.severity === null ? null : info.severities[result.severity]];
+      const link = make("a", { class: "search-title", href: addressOf(result, "", forms), lang: result.lang }, result.title);
+      const sections = result.sections.map((section) => make("li", {},
+        make("a", { href: addressOf(result, section.anchor, forms), lang: result.lang }, section.heading),
+        section.excerpt ? make("p", { lang: result.lang }, section.excerpt) : null));
+      return make("li", { class: "search-result" },
+        link,
+        make("p", { class: "search-about" }, about.filter(Boolean).join(" · ")),
+        result.excerpt ? make("p", { class: "search-excerpt", lang: result.lang }, result.excerpt) : null,
+        sections.length > 0 ? make("ul", {}, ...sections) : null);
+    }
+
+    async function choices(answer, info) {
+      const counts = { group: new Map(), product: new Map(), severity: new Map() };
+      for (const key of Object.keys(counts)) {
+        const { [key]: own, ...others } = filter;
+        for (const entry of answer.all) {
+          const value = entry.facets[key];
+          if (value >= 0 && fits(entry.facets, others)) counts[key].set(value, (counts[key].get(value) || 0) + 1);
+        }
+        if (own !== undefined && !counts[key].has(own)) counts[key].set(own, 0);
+      }
+      const nameOf = {
+        group: async (value) => info.groups[value],
+        severity: async (value) => info.severities[value],
+        product: (value) => numbered("n", value),
+      };
+      const rows = [];
+      for (const [key, values] of Object.entries(counts)) {
+        if (values.size < 2 && filter[key] === undefined) continue;
+        const sorted = [...values].sort((a, b) => (key === "product" ? b[1] - a[1] : a[0] - b[0])).slice(0, 12);
+        const buttons = await Promise.all(sorted.map(async ([value, n]) => {
+          const isOn = filter[key] === value;
+          const button = make("button", { type: "button", "aria-pressed": String(isOn), "data-facet": `${key}-${value}` },
+            await nameOf[key](value), " ", make("span", { class: "n" }, answer.isMore ? `${n}+` : String(n)));
+          button.addEventListener("click", () => {
+            filter = { ...filter };
+            if (isOn) delete filter[key]; else filter[key] = value;
+            shown = first;
+            run(`[data-facet="${key}-${value}"]`);
+          });
+          return button;
+        }));
+        rows.push(make("div", { role: "group", "aria-label": say(`search_${key}`) }, ...buttons));
+      }
+      return rows;
+    }
+
+    async function run(focus) {
+      const query = field.value;
+      const own = (latest += 1);
+      if (!query.trim()) {
+        list.replaceChildren();
+        filters.replaceChildren();
+        status.textContent = "";
+        moreButton.hidden = true;
+        onQuery("");
+        return;
+      }
+      try {
+        const info = await open();
+        const answer = await find(query, filter);
+        const results = await Promise.all(answer.entries.slice(0, shown).map(show));
+        const rows = await choices(answer, info);
+        // A slower answer to an earlier question comes too late.
+        if (own !== latest) return;
+        const merged = [];
+        for (const result of results) {
+          const same = merged.find((other) => other.href === result.href);
+          if (same) same.sections.push(...result.sections); else merged.push(result);
+        }
+        list.replaceChildren(...merged.map((result) => item(result, answer.forms, info)));
+        filters.replaceChildren(...rows);
+        const n = answer.entries.length;
+        const count = n === 0 ? say("search_none") : n === 1 ? say("search_one") : say("search_many", { n: answer.isMore ? `${n}+` : n });
+        const missing = answer.unknown.length > 0 ? ` ${say("search_unknown", { words: answer.unknown.join(", ") })}` : "";
+        status.textContent = `${count}${missing}`;
+        moreButton.hidden = n <= shown;
+        onQuery(query);
+        const target = focus && element.querySelector(focus);
+        if (target) target.focus();
+      } catch (error) {
+        if (own === latest) status.textContent = say("search_failed");
+        console.warn(error);
+      }
+    }
+
+    let timer;
+    field.addEventListener("input", () => {
+      filter = {};
+      shown = first;
+      clearTimeout(timer);
+      timer = setTimeout(run, 60);
+    });
+    moreButton.addEventListener("click", async () => {
+      const next = list.children.length;
+      shown += first;
+      await run();
+      const link = list.children[next] && list.children[next].querySelector("a");
+      if (link) link.focus();
+    });
+    element.addEventListener("keydown", (event) => {
+      if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+      const links = [...list.querySelectorAll("a")];
+      const at = links.indexOf(document.activeElement);
+      const isField = document.activeElement === field;
+      if (event.key === "ArrowDown" && (isField || at >= 0) && links.length > 0) {
+        links[Math.min(at + 1, links.length - 1)].focus();
+      } else if (event.key === "ArrowUp" && at >= 0) {
+        (at === 0 ? field : links[at - 1]).focus();
+      } else if (event.key === "Enter" && isField) {
+        clearTimeout(timer);
+        run().then(() => { const link = list.querySelector("a"); if (link) link.click(); });
+      } else {
+        return;
+      }
+      event.preventDefault();
+    });
+    return { element, field, run, set(query) { field.value = query; filter = {}; shown = first; return run(); } };
+  }
+
+  // ---- The dialog
+
+  let dialog;
+
+  function openDialog() {
+    if (!dialog) {
+      const own = panel({ onQuery: () => {} });
+      const close = make("button", { type: "button", class: "search-close" }, words.close || "×");
+      const all = make("a", { href: script.dataset.page }, words.search_all || "");
+      const element = make("dialog", { class: "search-dialog", "aria-label": words.search },
+        close, own.element, make("p", { class: "search-foot" }, make("span", { class: "search-keys" }, words.search_keys || ""), all));
+      close.addEventListener("click", () => element.close());
+      element.addEventListener("click", (event) => {
+        if (event.target === element) element.close();
+        const link = event.target.closest("a");
+        // A result on this page changes only the fragment.
+        if (link) element.close();
+      });
+      all.addEventListener("click", () => {
+        if (own.field.value) all.href = `${script.dataset.page}?q=${encodeURIComponent(own.field.value)}`;
+      });
+      document.body.append(element);
+      dialog = { element, own };
+    }
+    if (!dialog.element.open) dialog.element.showModal();
+    dialog.own.field.focus();
+    dialog.own.field.select();
+    open().catch(() => {});
+  }
+
+  // ---- Arrival: what was searched for is marked, until Esc
+
+  function highlight() {
+    const forms = new URLSearchParams(location.search).get("h");
+    if (!forms || !window.CSS || !CSS.highlights || typeof Highlight === "undefined") return;
+    const wanted = forms.split(" ").filter(Boolean).map(fold).slice(0, 24);
+    const ranges = [];
+    const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node && ranges.length < 2000; node = walker.nextNode()) {
+      for (const match of node.data.matchAll(/[\p{Alphabetic}\p{N}\p{M}]+(?:[-._/:+][\p{Alphabetic}\p{N}\p{M}]+)*/gu)) {
+        const word = fold(match[0]);
+        const isHit = wanted.some((form) => word === form || (form.length > 2 && word.startsWith(form)) || spaceless.test(form) && word.includes(form));
+        if (!isHit) continue;
+        const range = new Range();
+        range.setStart(node, match.index);
+        range.setEnd(node, match.index + match[0].length);
+        ranges.push(range);
+      }
+    }
+    CSS.highlights.set("search", new Highlight(...ranges));
+    document.addEventListener("keydown", function clear(event) {
+      if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+      CSS.highlights.delete("search");
+      document.removeEventListener("keydown", clear);
+      const url = new URL(location.href);
+      url.searchParams.delete("h");
+      history.replaceState(null, "", url);
+    });
+  }
+
+  // ---- Start
+
+  document.querySelectorAll("[data-search-open]").forEach((opener) => opener.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    openDialog();
+  }));
+  document.querySelectorAll("[data-search-open]").forEach((opener) => opener.setAttribute("aria-haspopup", "dialog"));
+  document.addEventListener("fieldbook:search", openDialog);
+
+  const place = document.querySelector("[data-search-page]");
+  if (place) {
+    const own = panel({
+      onQuery(query) {
+        const url = new URL(location.href);
+        if (query) url.searchParams.set("q", query); else url.searchParams.delete("q");
+        if (url.href !== location.href) history.replaceState(null, "", url);
+      },
+    });
+    place.append(own.element);
+    const query = new URLSearchParams(location.search).get("q");
+    if (query) own.set(query);
+    own.field.focus();
+  }
+  highlight();
+})();

@@ -1,0 +1,13 @@
+// Runs before anything is shown, so that a chosen colour scheme never flashes; without a choice the style sheet follows
+// the system. Where nothing can be stored, as in some browsers from a folder, a choice holds for one page.
+"use strict";
+(() => {
+  const element = document.documentElement;
+  element.classList.add("js");
+  try {
+    const chosen = localStorage.getItem("fieldbook-theme");
+    if (chosen === "light" || chosen === "dark") element.dataset.theme = chosen;
+  } catch {
+    // Nothing was chosen.
+  }
+})();
