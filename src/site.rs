@@ -3,7 +3,7 @@
 //! [`link`] makes nodes out of pages, resolves links, and holds releases against advisories. A node is
 //! one page in all languages, written or generated; its address follows from its key alone.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::config::Config;
 use crate::config::value::Date;
@@ -20,12 +20,14 @@ use crate::path::{Locale, SitePath};
 use crate::source::{Body, Dimensions, FileId, Sources, Span};
 
 pub mod advisories;
+pub mod archive;
 pub mod coverage;
 pub mod evidence;
 pub mod external;
 mod include;
 pub mod lists;
 pub mod nav;
+mod nodes;
 mod references;
 pub mod resolve;
 pub mod support;
@@ -33,6 +35,7 @@ pub mod support;
 pub use include::DEEPEST as DEEPEST_INCLUDE;
 
 use advisories::AdvisoryEntry;
+use archive::Archive;
 use coverage::BaselineCoverage;
 use lists::List;
 use nav::Nav;
@@ -40,9 +43,9 @@ use resolve::Target;
 
 /// Codes of this module.
 pub static CODES: &[&Code] = &[
-    &MISSING_PRODUCT,
-    &TRANSLATION_WITHOUT_ORIGINAL,
-    &RESERVED_ADDRESS,
+    &nodes::MISSING_PRODUCT,
+    &nodes::TRANSLATION_WITHOUT_ORIGINAL,
+    &nodes::RESERVED_ADDRESS,
     &resolve::BROKEN_LINK,
     &resolve::BROKEN_ANCHOR,
     &resolve::BROKEN_IMAGE,
@@ -68,21 +71,6 @@ pub static CODES: &[&Code] = &[
     &coverage::FAR_REVIEW,
     &coverage::WRONG_SCOPE,
 ];
-
-static MISSING_PRODUCT: Code = Code::fixed(
-    "missing-product",
-    "Pages below `products/<slug>/` belong to the product that `products/<slug>/product.toml` describes. Its one required \
-     key is `name`.",
-);
-static TRANSLATION_WITHOUT_ORIGINAL: Code = Code::warning(
-    "translation-without-original",
-    "`page.de.md` translates `page.md`. Without the original, readers of every other language see the translation.",
-);
-
-static RESERVED_ADDRESS: Code = Code::error(
-    "reserved-address",
-    "Long lists have further pages, `faq/index-2.html` and so on. A page of that name would take the place of one.",
-);
 
 /// Names a node of one [`Site`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -177,6 +165,8 @@ pub struct Site {
     pub nodes: Vec<Node>,
     /// Advisories, the newest first.
     pub advisories: Vec<AdvisoryEntry>,
+    /// How many advisories there are of each sort.
+    pub archive: Archive,
     /// The advisories of each product, the newest first, as indices into [`Site::advisories`].
     pub product_advisories: Vec<Vec<usize>>,
     /// The education guides that name each product, in menu order.
@@ -219,6 +209,7 @@ pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &m
         nodes: Vec::new(),
         by_key: HashMap::new(),
         advisories: Vec::new(),
+        archive: Archive::default(),
         product_advisories: vec![Vec::new(); products.len()],
         product_education: Vec::new(),
         lists: HashMap::new(),
@@ -251,7 +242,8 @@ pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &m
             site.product_advisories[*product].push(id);
         }
     }
-    site.nodes = nodes(&site, diagnostics);
+    site.archive = archive::count(&site);
+    site.nodes = nodes::make(&site, diagnostics);
     site.by_key = site.nodes.iter().enumerate().map(|(id, node)| (node.key.clone(), NodeId(id))).collect();
     for at in 0..site.advisories.len() {
         let key = &site.pages[site.advisories[at].page].key;
@@ -302,80 +294,6 @@ fn terms_of(glossary: Option<&Glossary>) -> TermFinder {
     TermFinder::new(
         terms.map(|term| std::iter::once(term.name.as_str()).chain(term.forms.iter().map(String::as_str)).collect()),
     )
-}
-
-/// Makes the nodes: one for each key that a page has, and the generated ones.
-fn nodes(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Node> {
-    let n_locales = site.config.locales.len();
-    let mut nodes: BTreeMap<String, Node> = BTreeMap::new();
-    let mut add = |key: String, what: What| {
-        nodes.insert(key.clone(), Node { key, what, documents: vec![None; n_locales] });
-    };
-    add("index".to_owned(), What::Home);
-    add("404".to_owned(), What::NotFound);
-    for (id, product) in site.products.iter().enumerate() {
-        add(format!("products/{}/index", product.slug), What::Product(id));
-        add(format!("products/{}/support", product.slug), What::Support(id));
-    }
-    if site.glossaries.iter().flatten().any(|glossary| !glossary.terms.is_empty()) {
-        add("glossary".to_owned(), What::Glossary);
-    }
-    if site.shows_coverage() {
-        add("coverage/manufacturer".to_owned(), What::Coverage(None));
-        for (id, product) in site.products.iter().enumerate() {
-            add(format!("coverage/products/{}", product.slug), What::Coverage(Some(id)));
-        }
-        for at in site.shown_baselines() {
-            add(format!("coverage/{}", site.baselines[at].id), What::Baseline(at));
-        }
-    }
-    let mut reported: BTreeSet<&str> = BTreeSet::new();
-    for (id, page) in site.pages.iter().enumerate() {
-        if let Some(slug) = page.product()
-            && !site.product_ids.contains_key(slug)
-        {
-            if reported.insert(slug) {
-                diagnostics
-                    .add(&MISSING_PRODUCT, page.file, format!("`products/{slug}/` has pages but no `product.toml`"))
-                    .help(format!("write `products/{slug}/product.toml` with `name = \"…\"`"));
-            }
-            continue;
-        }
-        let locale = site.locale_index(&page.locale);
-        let node = nodes.entry(page.key.clone()).or_insert_with(|| Node {
-            key: page.key.clone(),
-            what: What::Page(page.kind),
-            documents: vec![None; n_locales],
-        });
-        node.documents[locale] = Some(id);
-    }
-    for node in nodes.values() {
-        if let (None, Some(page)) = (node.documents[0], node.documents.iter().flatten().next()) {
-            let page = &site.pages[*page];
-            let original = format!("{}.md", node.key);
-            diagnostics
-                .add(
-                    &TRANSLATION_WITHOUT_ORIGINAL,
-                    page.file,
-                    format!("this is a translation of `{original}`, which does not exist"),
-                )
-                .help(format!("write `{original}` in `{}`, the default language", site.config.default_locale()));
-        }
-    }
-    for (key, list, length) in lists::all(site, &nodes) {
-        for (key, what) in lists::pages(&key, list, length) {
-            let written = nodes.get(&key).filter(|_| matches!(what, What::List(_, number) if number > 0));
-            if let Some(page) = written.and_then(|node| node.documents.iter().flatten().next()) {
-                diagnostics
-                    .add(&RESERVED_ADDRESS, site.pages[*page].file, "this is the address of a further page of a list")
-                    .help("rename the file");
-                continue;
-            }
-            let node = nodes.entry(key.clone());
-            node.or_insert_with(|| Node { key, what, documents: vec![None; n_locales] }).what = what;
-        }
-    }
-    nodes.into_values().collect()
 }
 
 impl Site {

@@ -52,6 +52,7 @@ pub static EMBEDDED: &[(&str, &str)] = &[
     ("templates/redirect.html", include_str!("../themes/default/templates/redirect.html")),
     ("templates/search.html", include_str!("../themes/default/templates/search.html")),
     ("templates/support.html", include_str!("../themes/default/templates/support.html")),
+    ("assets/archive.js", include_str!("../themes/default/assets/archive.js")),
     ("assets/icon.svg", include_str!("../themes/default/assets/icon.svg")),
     ("assets/search.js", include_str!("../themes/default/assets/search.js")),
     ("assets/site.css", include_str!("../themes/default/assets/site.css")),

@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 pub mod advisory;
+mod archive;
 mod body;
 pub mod coverage;
 pub mod facts;
@@ -110,6 +111,8 @@ pub struct PageView {
     pub all_advisories: Option<LinkView>,
     /// How severe they are, in all and by year, on the first page of the archive.
     pub charts: Option<ChartsView>,
+    /// What the archive can be narrowed by.
+    pub filters: Vec<FilterView>,
     /// The orders of a list.
     pub orders: Vec<LinkView>,
     /// The pages of a long list, this one among them; an entry without an address stands for those left out.
@@ -133,6 +136,8 @@ pub struct ScriptsView {
     pub site: String,
     /// Search.
     pub search: String,
+    /// The filters of the archive.
+    pub archive: String,
     /// The search index of the language.
     pub index: String,
 }
@@ -190,6 +195,30 @@ pub struct LinkView {
     pub current: bool,
     /// More about it, or empty.
     pub summary: String,
+}
+
+/// What the archive can be narrowed by. Each option is a list of its own; a script lets readers combine them.
+#[derive(Debug, Serialize)]
+pub struct FilterView {
+    /// What it is called in addresses: `severity`.
+    pub name: &'static str,
+    /// What it is called.
+    pub title: String,
+    /// Its values.
+    pub options: Vec<FilterOption>,
+}
+
+/// A value of a filter.
+#[derive(Debug, Serialize)]
+pub struct FilterOption {
+    /// What it is called in addresses: `high`.
+    pub value: String,
+    /// What it is called.
+    pub title: String,
+    /// The list of advisories that have it.
+    pub href: String,
+    /// How many these are.
+    pub n: usize,
 }
 
 /// A part of a menu.

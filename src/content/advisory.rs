@@ -77,6 +77,21 @@ impl Advisory {
             .or(self.published.as_ref().map(|moment| *moment.get_ref()))
     }
 
+    /// Returns whether attackers use a vulnerability it names.
+    pub fn is_exploited(&self) -> bool {
+        let mut stated = self.vulnerabilities.iter().filter_map(|v| v.get_ref().exploitation.as_ref());
+        stated.any(|exploitation| exploitation.as_str() == "active")
+    }
+
+    /// Returns whether every product that is or was affected has a release that fixes it; `None` if none was.
+    pub fn is_fixed(&self) -> Option<bool> {
+        let statuses = || self.vulnerabilities.iter().flat_map(|v| &v.get_ref().status).map(Spanned::get_ref);
+        let is = |status: &Status, state: &str| status.state.as_str() == state;
+        let mut concerned = statuses().filter(|status| is(status, "affected") || is(status, "fixed")).peekable();
+        concerned.peek()?;
+        Some(concerned.all(|one| statuses().any(|s| s.product.get_ref() == one.product.get_ref() && is(s, "fixed"))))
+    }
+
     fn worst_vector(&self) -> Option<Severity> {
         self.vulnerabilities.iter().flat_map(|v| &v.get_ref().cvss).map(|vector| vector.get_ref().severity()).max()
     }

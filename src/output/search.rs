@@ -1,7 +1,8 @@
 //! The search index: for each language, what its pages say, as scripts that a page loads when somebody searches.
 //!
-//! `index.js` is loaded first; it names the shards of four tables: words with their hits (`t`), words read backwards, to
-//! find those with a slip in their first half (`e`), pages with their sections (`p`) and what they can be filtered by (`f`).
+//! `index.js` is loaded first; it names the shards of these tables: words with their hits (`t`), words read backwards, to
+//! find those with a slip in their first half (`e`), pages with their sections (`p`), what they can be filtered by (`f`), names
+//! of products (`n`), and for the archive what each advisory can be filtered by (`a`) and how it is listed (`r`).
 //! `themes/default/assets/search.js` reads all this.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,6 +19,7 @@ use crate::site::{NodeId, Site, What};
 use crate::theme::Theme;
 use crate::view::{self, Scene, text::Passage};
 
+mod archive;
 mod postings;
 mod shards;
 mod words;
@@ -126,6 +128,8 @@ fn index_of(site: &Site, theme: &Theme, locale: usize) -> Vec<(String, Vec<u8>)>
         "p": shards::table("p", numbered(|entry| entry.record.clone()), (total / 256).clamp(3_000, 12_000), &mut shards),
         "f": shards::table("f", numbered(|entry| entry.facets.clone()), 20_000, &mut shards),
         "n": shards::table("n", names(site), 12_000, &mut shards),
+        "a": shards::table("a", archive::properties(site), 20_000, &mut shards),
+        "r": shards::table("r", archive::rows(site, theme, locale), 12_000, &mut shards),
     });
     let words = &theme.words[locale];
     let data = json!({
@@ -154,7 +158,7 @@ fn group_of(what: What) -> (usize, f32) {
 }
 
 fn is_searched(what: What) -> bool {
-    !matches!(what, What::NotFound | What::List(_, 1..) | What::List(List::AdvisoryYear(_), _))
+    !matches!(what, What::NotFound | What::List(_, 1..) | What::List(List::AdvisoryYear(_) | List::AdvisoryFacet(_), _))
 }
 
 fn join(parts: Vec<Part>) -> Part {

@@ -60,6 +60,10 @@ pub struct AdvisoryEntry {
     pub category: Category,
     /// How far it is.
     pub state: State,
+    /// Whether attackers use a vulnerability it names.
+    pub exploited: bool,
+    /// Whether a release fixes what it names; `None` if nothing is affected.
+    pub fixed: Option<bool>,
     /// Products it names, as indices into [`Site::products`], in order.
     pub products: Vec<usize>,
 }
@@ -154,6 +158,8 @@ pub(super) fn entries(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Advisor
             severity: advisory.severity(),
             category: advisory.category,
             state: advisory.state,
+            exploited: advisory.is_exploited(),
+            fixed: advisory.is_fixed(),
             products: products.into_iter().collect(),
         });
     }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::advisories::{AdvisoryEntry, Order, ordered};
+use super::advisories::{Order, ordered};
+use super::archive::Facet;
 use super::{Node, NodeId, Site, What};
 use crate::content::kind::Keys;
 use crate::fold::fold;
@@ -27,6 +28,8 @@ pub enum List {
     Section,
     /// All advisories in some order.
     Advisories(Order),
+    /// The advisories with some property.
+    AdvisoryFacet(Facet),
     /// The advisories of a year.
     AdvisoryYear(i16),
     /// How far each product answers the baselines.
@@ -35,6 +38,14 @@ pub enum List {
     Alphabet,
     /// The advisories of a product, named by its index in [`Site::products`].
     ProductAdvisories(usize),
+}
+
+impl List {
+    /// Returns whether it lists advisories.
+    pub fn is_of_advisories(self) -> bool {
+        use List::{Advisories, AdvisoryFacet, AdvisoryYear, ProductAdvisories};
+        matches!(self, Advisories(_) | AdvisoryFacet(_) | AdvisoryYear(_) | ProductAdvisories(_))
+    }
 }
 
 /// One page of a list.
@@ -72,14 +83,11 @@ pub(super) fn all(site: &Site, nodes: &BTreeMap<String, Node>) -> Vec<(String, L
     if !site.advisories.is_empty() || below("advisories/") > 0 || nodes.contains_key("advisories/index") {
         let orders = Order::ALL.map(|order| (order.key().to_owned(), List::Advisories(order), site.advisories.len()));
         lists.extend(orders);
-        let mut years: BTreeMap<i16, usize> = BTreeMap::new();
-        for year in site.advisories.iter().filter_map(AdvisoryEntry::year) {
-            *years.entry(year).or_default() += 1;
-        }
+        let facets = site.archive.facets.iter();
+        lists.extend(facets.map(|(facet, length)| (facet.key(), List::AdvisoryFacet(*facet), *length)));
+        let years = site.archive.years.iter();
         lists.extend(
-            years
-                .into_iter()
-                .map(|(year, length)| (format!("advisories/{year}/index"), List::AdvisoryYear(year), length)),
+            years.map(|(year, length)| (format!("advisories/{year}/index"), List::AdvisoryYear(*year), *length)),
         );
     }
     if site.shows_coverage() {
@@ -198,6 +206,10 @@ fn of(site: &Site, list: List, key: &str) -> Vec<NodeId> {
             pages.filter_map(|key| site.find(&key)).collect()
         }
         List::Advisories(order) => advisories(&ordered(site, order)),
+        List::AdvisoryFacet(facet) => {
+            let holds = |id: &usize| facet.holds(&site.advisories[*id]);
+            advisories(&(0..site.advisories.len()).filter(holds).collect::<Vec<_>>())
+        }
         List::AdvisoryYear(year) => {
             let is_of_year = |id: &usize| site.advisories[*id].year() == Some(year);
             advisories(&(0..site.advisories.len()).filter(is_of_year).collect::<Vec<_>>())

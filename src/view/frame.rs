@@ -96,6 +96,7 @@ fn scripts(scene: &Scene<'_>) -> ScriptsView {
         words: asset(&Words::script_name(own)),
         site: asset("site.js"),
         search: asset("search.js"),
+        archive: asset("archive.js"),
         index: scene.href_to(&format!("search/{own}/index.js")),
     }
 }
@@ -127,6 +128,9 @@ pub(super) fn title(scene: &Scene<'_>, node: NodeId) -> (String, Option<String>)
             List::Section => (site.node(node).key.clone(), None),
             List::Advisories(Order::Newest) => word("nav.advisories"),
             List::Advisories(order) => (words.get(&format!("advisories.by_{}", order.as_str())).to_owned(), None),
+            List::AdvisoryFacet(facet) => {
+                (words.fill("advisories.of_facet", &[("facet", words.get(&facet.word()))]), None)
+            }
             List::AdvisoryYear(year) => (words.fill("advisories.of_year", &[("year", &year.to_string())]), None),
             List::ProductAdvisories(id) => named("advisories.of_product", id),
             List::Coverage => word("coverage.title"),
@@ -213,6 +217,7 @@ pub fn kind(what: What) -> &'static str {
             List::Parties => "parties",
             List::Section => "section",
             List::Advisories(_) => "advisories",
+            List::AdvisoryFacet(_) => "advisory-facet",
             List::AdvisoryYear(_) => "advisory-year",
             List::ProductAdvisories(_) => "product-advisories",
             List::Coverage => "coverage",
@@ -231,7 +236,7 @@ fn template(what: What) -> &'static str {
         What::Page(kind) => kind.template,
         What::Product(_) => "product.html",
         What::Support(_) => "support.html",
-        What::List(List::Advisories(_) | List::AdvisoryYear(_) | List::ProductAdvisories(_), _) => "advisories.html",
+        What::List(list, _) if list.is_of_advisories() => "advisories.html",
         What::List(List::Coverage, _) | What::Coverage(_) | What::Baseline(_) => "coverage.html",
         What::List(List::Alphabet, _) => "search.html",
         What::List(..) => "list.html",
@@ -295,7 +300,7 @@ fn crumbs(scene: &Scene<'_>, node: NodeId) -> Vec<LinkView> {
 fn menu(scene: &Scene<'_>, node: NodeId) -> (String, Vec<MenuGroup>) {
     let site = scene.site;
     let in_archive = matches!(site.node(node).what, What::Page(kind) if kind.name == "advisory")
-        || matches!(site.node(node).what, What::List(List::Advisories(_), _));
+        || matches!(site.node(node).what, What::List(List::Advisories(_) | List::AdvisoryFacet(_), _));
     let first = site.list(node).map_or(node, |page| page.first);
     let section = site.nav.section(first).or(in_archive.then_some(Section::Advisories));
     let Some(section) = section else { return (String::new(), Vec::new()) };

@@ -1,6 +1,6 @@
 //! Generated pages: lists of products, questions, guides, advisories and terms.
 
-use super::{LinkView, ListView, PageView, Scene, TermView, advisory, coverage, picture, product};
+use super::{LinkView, ListView, PageView, Scene, TermView, advisory, archive, coverage, picture, product};
 use crate::site::advisories::{AdvisoryEntry, Order};
 use crate::site::lists::{List, ListPage};
 use crate::site::{NodeId, What};
@@ -57,6 +57,7 @@ fn fill_list(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
             view.advisories = rows(scene, advisories());
             let is_first = order == Order::Newest && page.number == 0;
             view.charts = if is_first { picture::charts(scene) } else { None };
+            view.filters = archive::filters(scene);
             view.orders = Order::ALL.iter().filter_map(|other| order_link(scene, *other, order)).collect();
         }
         List::Alphabet => {
@@ -64,7 +65,10 @@ fn fill_list(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
             view.orders = letters(scene, &page);
         }
         List::Coverage => view.coverage = Some(coverage::overview(scene, &page)),
-        List::AdvisoryYear(_) => view.advisories = rows(scene, advisories()),
+        List::AdvisoryFacet(_) | List::AdvisoryYear(_) => {
+            view.filters = archive::filters(scene);
+            view.advisories = rows(scene, advisories());
+        }
         List::ProductAdvisories(id) => {
             view.product = Some(product::card(scene, id));
             view.advisories = rows(scene, advisories());

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::bars::{Part, bar, swatch};
 use crate::content::advisory::Severity;
+use crate::site::archive::Facet;
 use crate::view::Scene;
 
 /// How many years have a row; what is before shares one.
@@ -29,7 +30,7 @@ pub struct ChartRow {
     pub title: String,
     /// The severity, for programs; empty in rows of years.
     pub severity: &'static str,
-    /// The list of a year, or empty.
+    /// The list of these, or empty.
     pub href: String,
     /// The bar, as SVG, or empty.
     pub bar: String,
@@ -95,7 +96,9 @@ fn severities(scene: &Scene<'_>, all: Counts) -> Vec<ChartRow> {
     let rows = all.into_iter().enumerate().filter(|(at, n)| *n > 0 || *at < 4).map(|(at, n)| {
         let part = Part { n, ..KINDS[at] };
         let bar = swatch(&[part], most, scene.dir());
-        ChartRow { title: name(scene, part.class), severity: part.class, bar, n, ..ChartRow::default() }
+        let list = Severity::ALL.get(at).and_then(|severity| scene.site.find(&Facet::Severity(*severity).key()));
+        let href = list.map(|node| scene.href(node)).unwrap_or_default();
+        ChartRow { title: name(scene, part.class), severity: part.class, href, bar, n }
     });
     rows.collect()
 }

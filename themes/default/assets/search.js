@@ -96,6 +96,18 @@
     return data[number - directory.keys[at]];
   }
 
+  // All entries of a table.
+  async function all(letter) {
+    const leaves = async (directory, depth, first) => {
+      const names = directory.keys.map((_, at) => [`${letter}${"x".repeat(depth)}${first + at}`, hashOf(directory, at), first + at]);
+      const data = await Promise.all(names.map(([name, hash]) => shard(name, hash)));
+      if (depth === 0) return data.flat();
+      return (await Promise.all(data.map((part, at) => leaves(part, depth - 1, names[at][2] * 1500)))).flat();
+    };
+    const directory = (await open()).tables[letter];
+    return leaves(directory, directory.depth, 0);
+  }
+
   // ---- Words
 
   const joiners = /[-._/:+]/;
@@ -385,8 +397,7 @@
     };
   }
 
-  fieldbookSearch.find = find;
-  fieldbookSearch.show = show;
+  Object.assign(fieldbookSearch, { find, show, all, numbered, root });
 
   // ---- The page
 
