@@ -12,18 +12,20 @@ use crate::diagnostic::{Code, Diagnostics, Level, Place, nearest};
 use crate::path::{Locale, SitePath};
 use crate::source::{FileId, Sources, Span};
 
+pub mod brand;
 mod schema;
 pub mod table;
 pub mod value;
 pub mod version;
 
+use brand::Brand;
 use value::{BaseUrl, Date, Email, Period, Phone, Spanned, Text, WebUrl};
 
 /// The name of the file that marks the root of a portal.
 pub const FILE_NAME: &str = "fieldbook.toml";
 
 /// Codes of this module.
-pub static CODES: &[&Code] = &[&BAD_LANGUAGE, &UNKNOWN_CODE, &MISSING_CONFIG];
+pub static CODES: &[&Code] = &[&BAD_LANGUAGE, &UNKNOWN_CODE, &MISSING_CONFIG, &brand::LOW_CONTRAST];
 
 static BAD_LANGUAGE: Code = Code::fixed(
     "bad-language",
@@ -56,6 +58,8 @@ pub struct Config {
     pub support_contact: SupportContact,
     /// `[markdown]`.
     pub markdown: MarkdownConfig,
+    /// `[theme]`.
+    pub brand: Brand,
     /// `[coverage]`.
     pub coverage: CoverageConfig,
     /// `[[not_applicable]]`.
@@ -244,6 +248,8 @@ pub(crate) struct Written {
     support_contact: SupportContact,
     /// How pages are read.
     markdown: MarkdownConfig,
+    /// How the portal looks.
+    theme: Brand,
     /// What the portal is held against.
     coverage: CoverageConfig,
     /// Items of baselines that do not apply to the manufacturer.
@@ -296,6 +302,7 @@ fn from_written(
     let locales = locales(file, &written.portal.languages, diagnostics);
     if let Some(file) = file {
         check_psirt(file, &written.psirt, diagnostics);
+        written.theme.check(file, diagnostics);
     }
     let mut levels = BTreeMap::new();
     for (name, setting) in &written.diagnostics {
@@ -329,6 +336,7 @@ fn from_written(
         psirt: written.psirt,
         support_contact: written.support_contact,
         markdown: written.markdown,
+        brand: written.theme,
         coverage: written.coverage,
         not_applicable: written.not_applicable,
         locales,

@@ -29,6 +29,7 @@ pub mod lists;
 pub mod nav;
 mod nodes;
 mod references;
+mod related;
 pub mod resolve;
 pub mod support;
 
@@ -177,6 +178,8 @@ pub struct Site {
     pub targets: Vec<Vec<Target>>,
     /// Where the links of each fragment lead.
     pub fragment_targets: Vec<Vec<Target>>,
+    /// The nodes that link to each node.
+    pub backlinks: Vec<Vec<NodeId>>,
     /// Files that pages show or link to.
     pub used_files: BTreeSet<FileId>,
     /// Former addresses of pages.
@@ -220,6 +223,7 @@ pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &m
         nav: Nav::default(),
         targets: Vec::new(),
         fragment_targets: Vec::new(),
+        backlinks: Vec::new(),
         used_files: BTreeSet::new(),
         aliases: Vec::new(),
         date: moment.date,
@@ -257,6 +261,7 @@ pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &m
     site.lists = lists::entries(&site);
     site.product_education = lists::education_of_products(&site);
     resolve::run(&mut site, sources, diagnostics);
+    site.backlinks = related::backlinks(&site);
     include::check(&site, diagnostics);
     advisories::check(&site, diagnostics);
     site.coverage = coverage::compute(&site, diagnostics);

@@ -119,9 +119,10 @@ impl Theme {
         let minified = tera(small).unwrap_or_else(|_| written.clone());
         let words = words::load(sources, config, diagnostics);
         let values = words.iter().map(|words| Value::from_serializable(&words.nested())).collect();
-        let scripts =
+        let made =
             config.locales.iter().zip(&words).map(|(locale, words)| (Words::script_name(locale), words.script()));
-        let assets = assets(sources, scripts);
+        let brand = config.brand.style_sheet().map(|css| ("brand.css".to_owned(), css));
+        let assets = assets(sources, made.chain(brand));
         let hash = hash(&templates, &words, &assets, config.markdown.raw_html);
         Theme { minified, written, files, words, assets, values, hash }
     }
@@ -212,8 +213,8 @@ fn tera(templates: Vec<(String, String)>) -> Result<Tera, tera::Error> {
     Ok(tera)
 }
 
-fn assets(sources: &Sources, scripts: impl Iterator<Item = (String, String)>) -> Vec<Asset> {
-    let mut by_name: BTreeMap<String, Vec<u8>> = scripts.map(|(name, text)| (name, text.into_bytes())).collect();
+fn assets(sources: &Sources, made: impl Iterator<Item = (String, String)>) -> Vec<Asset> {
+    let mut by_name: BTreeMap<String, Vec<u8>> = made.map(|(name, text)| (name, text.into_bytes())).collect();
     // The content tree comes first by path, so what it has is kept.
     for folder in ["static/assets/", "themes/default/assets/"] {
         for (_, file) in sources.iter() {

@@ -17,6 +17,7 @@ mod lists;
 mod picture;
 mod portal;
 mod product;
+mod structured;
 pub mod text;
 
 pub use advisory::AdvisoryView;
@@ -24,7 +25,7 @@ pub use body::{PlainCode, colour};
 pub use coverage::CoverageView;
 pub use frame::kind;
 pub use picture::{ChartRow, ChartsView};
-pub use product::{ProductView, ReleaseView, SupportView};
+pub use product::{PictureView, ProductView, ReleaseView, SupportView};
 
 use crate::path::{encode_path, relative_href};
 use crate::site::{NodeId, Site};
@@ -53,6 +54,10 @@ pub struct PageView {
     pub summary: String,
     /// What search engines show: the summary, or the start of the text.
     pub description: String,
+    /// What search engines are told, as JSON-LD; empty without an absolute address.
+    pub structured_data: String,
+    /// The absolute address of a picture for link previews.
+    pub preview: Option<String>,
     /// The language and direction of the text, if it is not that of the page.
     pub content_lang: Option<LangView>,
     /// The absolute address, if the portal has one.
@@ -91,6 +96,8 @@ pub struct PageView {
     pub details: Vec<Detail>,
     /// The text, as HTML.
     pub body: String,
+    /// What a reader can be about to do, each with the section that says how, above the text.
+    pub choices: Vec<LinkView>,
     /// Tables of facts, below the text.
     pub tables: Vec<facts::FactTable>,
     /// Lists of links.
@@ -165,6 +172,10 @@ pub struct PortalView {
     pub email: Option<String>,
     /// Lines on the representative in the European Union.
     pub representative: Vec<String>,
+    /// The owner's logo.
+    pub logo: Option<PictureView>,
+    /// The owner's links at the foot of every page.
+    pub footer: Vec<LinkView>,
     /// How to report a vulnerability.
     pub report: Vec<Detail>,
     /// How to get help.
@@ -382,6 +393,8 @@ pub fn page(scene: &Scene<'_>, node: NodeId) -> PageView {
     let mut view = frame::page(scene, node);
     keys::fill(scene, node, &mut view);
     lists::fill(scene, node, &mut view);
+    lists::fill_related(scene, node, &mut view);
     body::fill(scene, node, &mut view);
+    structured::fill(scene, node, &mut view);
     view
 }

@@ -249,6 +249,14 @@ impl<'a> Writer<'a> {
                 // The paragraph around a captioned image would not be allowed to hold a figure.
                 return 2 + self.image(events, at + 1);
             }
+            // The corner above the labels of rows heads nothing.
+            Event::Start(Tag::TableCell)
+                if self.is_header && matches!(events.get(at + 1), Some((Event::End(TagEnd::TableCell), _))) =>
+            {
+                self.column += 1;
+                self.push("<td></td>");
+                return 2;
+            }
             Event::Start(Tag::MetadataBlock(_)) => {
                 let end = events[at..].iter().position(|(e, _)| matches!(e, Event::End(TagEnd::MetadataBlock(_))));
                 return end.map_or(1, |end| end + 1);

@@ -37,7 +37,7 @@ pub struct Index {
 /// What readers can filter by, with the kinds of pages in each and how much these count. A list counts less than what it
 /// lists.
 static GROUPS: &[(&str, &[&str], f32)] = &[
-    ("nav.products", &["product", "support", "assumptions", "design", "capability"], 0.95),
+    ("nav.products", &["product", "support"], 1.0),
     ("nav.guides", &["guide", "maintenance", "disposal"], 1.0),
     ("nav.faq", &["faq"], 1.0),
     ("nav.education", &["education"], 1.0),
@@ -45,8 +45,9 @@ static GROUPS: &[(&str, &[&str], f32)] = &[
     ("nav.policies", &["policy"], 1.0),
     ("nav.parties", &["party"], 0.9),
     ("nav.glossary", &["glossary"], 0.9),
+    ("nav.about", &["assumptions", "design", "capability"], 0.85),
     ("nav.coverage", &["coverage", "coverage-report", "baseline"], 0.5),
-    ("search.lists", &[], 0.6),
+    ("search.lists", &[], 1.0),
 ];
 
 /// Severities that readers can filter by.
@@ -196,8 +197,9 @@ fn read(site: &Site, theme: &Theme, locale: usize, nodes: &[NodeId]) -> Part {
         for (number, passages) in passages.chunks(MOST_SECTIONS).enumerate() {
             let title = if number == 0 { link.title.as_str() } else { "" };
             let product = site.product_of(*node).map_or("", |id| site.products[id].facts.name.as_str());
-            // What a page is about is said by its product, too.
-            let context = if number == 0 { [link.summary.as_str(), product] } else { [""; 2] };
+            // What a page is about is said by its product and its address, too.
+            let name = site.node(*node).key.trim_end_matches("/index").rsplit('/').next().unwrap_or_default();
+            let context = if number == 0 { [link.summary.as_str(), product, name] } else { [""; 3] };
             reader.page(title, context, passages, worth);
             let sections: Vec<_> = passages.iter().map(|passage| section(passage, &link.summary)).collect();
             let severity = site.advisory_of(*node).and_then(|at| site.advisories[at].severity);
@@ -270,7 +272,7 @@ impl Reader {
         }
     }
 
-    fn page(&mut self, title: &str, context: [&str; 2], passages: &[Passage], worth: f32) {
+    fn page(&mut self, title: &str, context: [&str; 3], passages: &[Passage], worth: f32) {
         let page = self.part.entries.len() as u32;
         self.heading(title, postings::weight_in_title(count(title)), Hit { page, section: 0, impact: 0 }, worth);
         context.into_iter().for_each(|text| self.add(text, 0, postings::SUMMARY));
@@ -278,6 +280,7 @@ impl Reader {
             let section = section as u16;
             self.heading(&passage.heading, postings::HEADING, Hit { page, section, impact: 0 }, worth);
             self.add(&passage.text, section, postings::weight_in_text(count(&passage.text)));
+            self.add(&passage.keywords, section, postings::SUMMARY);
             for subject in &passage.subjects {
                 // The whole is what it is about; its parts are only mentioned.
                 let mut whole = String::new();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::advisories::{FUTURE_DATE, check_models, check_version, find_product};
 use super::coverage::UNKNOWN_BASELINE;
-use super::resolve::{BAD_ALIAS, BROKEN_ANCHOR, BROKEN_LINK, Problem, Target};
+use super::resolve::{BAD_ALIAS, BROKEN_ANCHOR, BROKEN_IMAGE, BROKEN_LINK, Problem, Target};
 use super::{Alias, Site, evidence};
 use crate::config::table::WRONG_VALUE;
 use crate::config::value::Spanned;
@@ -234,6 +234,16 @@ impl References<'_> {
         let (Some(file), Ok(path)) = (config.file, SitePath::new(crate::config::FILE_NAME)) else { return };
         self.links(file, &path, &config.psirt.policy);
         self.links(file, &path, config.psirt.pgp.iter().filter_map(|pgp| pgp.key.as_ref()));
+        self.links(file, &path, config.brand.footer.iter().map(|link| &link.href));
+        self.links(file, &path, &config.brand.logo);
+        if let Some(logo) = &config.brand.logo
+            && let Ok(target) = self.site.resolve(&path, logo.get_ref())
+            && !matches!(target, Target::File(file) if self.site.dimensions(file).is_some())
+        {
+            self.diagnostics
+                .add(&BROKEN_IMAGE, span_of(file, logo), "this is not a picture whose size can be read")
+                .help("name an SVG, PNG, JPEG, GIF, WebP or AVIF file of the portal");
+        }
     }
 
     fn of_glossaries(&mut self) {

@@ -68,7 +68,10 @@ pub(super) fn page(scene: &Scene<'_>, node: NodeId) -> PageView {
                 })
                 .collect(),
         },
-        stylesheets: theme.asset("site.css").map(|path| scene.href_to(path)).into_iter().collect(),
+        stylesheets: ["site.css", "brand.css"]
+            .iter()
+            .filter_map(|name| Some(scene.href_to(theme.asset(name)?)))
+            .collect(),
         scripts: scripts(scene),
         search: site.find("search").map(|search| scene.href(search)).unwrap_or_default(),
         icon: theme.asset("icon.svg").map(|path| scene.href_to(path)).unwrap_or_default(),
@@ -271,7 +274,8 @@ fn top(scene: &Scene<'_>, node: NodeId) -> Vec<LinkView> {
     links.collect()
 }
 
-fn crumbs(scene: &Scene<'_>, node: NodeId) -> Vec<LinkView> {
+/// Returns the nodes from the home page to the one above a node.
+pub(super) fn above(scene: &Scene<'_>, node: NodeId) -> Vec<NodeId> {
     let site = scene.site;
     let key = &site.node(node).key;
     let mut above: Vec<NodeId> = Vec::new();
@@ -285,7 +289,12 @@ fn crumbs(scene: &Scene<'_>, node: NodeId) -> Vec<LinkView> {
     above.extend(site.list(node).map(|page| page.first));
     above.retain(|id| *id != node);
     above.dedup();
-    let links = above.into_iter().map(|id| match site.node(id).what {
+    above
+}
+
+fn crumbs(scene: &Scene<'_>, node: NodeId) -> Vec<LinkView> {
+    let site = scene.site;
+    let links = above(scene, node).into_iter().map(|id| match site.node(id).what {
         What::Home => {
             LinkView { title: scene.words().get("nav.home").to_owned(), href: scene.href(id), ..LinkView::default() }
         }

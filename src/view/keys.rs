@@ -188,11 +188,13 @@ impl Sheet<'_> {
         if let Some(warning) = &keys.warning {
             self.view.notices.push(Notice { kind: "warning", text: warning.clone(), link: None });
         }
-        let situations = keys
-            .situations
-            .iter()
-            .map(|row| vec![self.choice(&row.situation), self.text(&row.action), self.link(&row.section)]);
-        let situations = situations.collect();
+        // A situation without a section of its own leads nowhere, but still says what to do.
+        let situations = keys.situations.iter().map(|row| {
+            let target = row.section.as_ref().and_then(|dest| self.scene.target_from(self.path, dest.get_ref()));
+            let title = self.scene.words().get(&row.situation.word_key()).to_owned();
+            LinkView { title, summary: row.action.clone(), lang: self.lang.clone(), ..target.unwrap_or_default() }
+        });
+        self.view.choices = situations.collect();
         let stores = keys.stores.iter().map(|row| {
             vec![
                 self.choice(&row.store),
@@ -203,7 +205,6 @@ impl Sheet<'_> {
             ]
         });
         let stores = stores.collect();
-        self.table("situations", &["situation", "do", "section"], situations);
         self.table("stores", &["store", "what", "erase", "verify_erased", "dead_device"], stores);
         let recycling = keys.recycling.iter().flat_map(|text| self.text(text)).collect();
         self.detail("recycling", recycling);

@@ -17,6 +17,7 @@ pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
     let site = scene.site;
     match site.node(node).what {
         What::Home => {
+            view.choices = at_a_glance(scene);
             view.products = (0..site.products.len()).take(FIRST).map(|id| product::card(scene, id)).collect();
             view.all_products = all(scene, "products/index").filter(|_| site.products.len() > FIRST);
             view.advisories = rows(scene, site.advisories.iter().take(LATEST));
@@ -38,6 +39,20 @@ pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
         What::Page(_) => {}
     }
     view.lists.retain(|list| !list.links.is_empty());
+}
+
+/// Puts pages to read next into a view, after those that the page names itself.
+pub(super) fn fill_related(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
+    const ID: &str = "list-related";
+    let mut links: Vec<LinkView> = scene.site.related(node).into_iter().map(|id| scene.link(id)).collect();
+    match view.lists.iter_mut().find(|list| list.id == ID) {
+        Some(list) => {
+            links.retain(|link| list.links.iter().all(|own| own.href != link.href));
+            list.links.extend(links);
+        }
+        None if links.is_empty() => {}
+        None => view.lists.push(named(scene, "related", "facts.related", links)),
+    }
 }
 
 /// Puts a page of a list into its view.
@@ -75,6 +90,42 @@ fn fill_list(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
         }
     }
     view.pages = page_links(scene, &page);
+}
+
+/// Returns what most people come for: their product, a problem with it, and how to report one.
+fn at_a_glance(scene: &Scene<'_>) -> Vec<LinkView> {
+    const NAMED: usize = 4;
+    let (site, words) = (scene.site, scene.words());
+    let choice = |word: &str, href: String, summary: String| LinkView {
+        title: words.get(&format!("home.{word}")).to_owned(),
+        href,
+        summary,
+        ..LinkView::default()
+    };
+    let mut choices = Vec::new();
+    if !site.products.is_empty() {
+        let mut names: Vec<&str> =
+            site.products.iter().take(NAMED).map(|product| product.facts.name.as_str()).collect();
+        names.extend((site.products.len() > NAMED).then_some("…"));
+        choices.push(choice("which", "#list-products".to_owned(), names.join(", ")));
+    }
+    if let Some(archive) = site.find("advisories/index") {
+        let newest = site.advisories.iter().find_map(|entry| entry.published);
+        let summary = match newest {
+            Some(newest) => {
+                let values = [("n", site.advisories.len().to_string()), ("date", words.date(newest.date()))];
+                words.fill("home.newest", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+            }
+            None => words.get("advisories.none").to_owned(),
+        };
+        choices.push(choice("problem", scene.href(archive), summary));
+    }
+    if site.config.psirt.email.is_some() || site.config.psirt.url.is_some() || site.config.psirt.phone.is_some() {
+        let within = site.config.psirt.acknowledge_within;
+        let within = within.map(|period| words.fill("home.within", &[("period", &words.period(period))]));
+        choices.push(choice("report", "#panel-report".to_owned(), within.unwrap_or_default()));
+    }
+    choices
 }
 
 fn rows<'a>(scene: &Scene<'_>, entries: impl Iterator<Item = &'a AdvisoryEntry>) -> Vec<super::AdvisoryView> {

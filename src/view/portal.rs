@@ -1,7 +1,7 @@
 //! The portal on every page: what it is called, who makes the devices, how to reach them.
 
 use super::facts::Part;
-use super::{Detail, PortalView, Scene};
+use super::{Detail, LinkView, PictureView, PortalView, Scene};
 use crate::config::Config;
 use crate::config::value::{Email, Phone};
 use crate::path::SitePath;
@@ -22,10 +22,33 @@ pub(super) fn view(scene: &Scene<'_>) -> PortalView {
         email: config.manufacturer.email.as_ref().map(|mail| mail.as_str().to_owned()),
         representative: representative(config),
         website: config.manufacturer.website.as_ref().map(|url| url.as_str().to_owned()),
+        logo: logo(scene),
+        footer: footer(scene),
         report: report_contact(scene),
         support: support_contact(scene),
         manufacturer,
     }
+}
+
+fn logo(scene: &Scene<'_>) -> Option<PictureView> {
+    let root = SitePath::new(crate::config::FILE_NAME).ok()?;
+    let Target::File(file) = scene.site.resolve(&root, scene.site.config.brand.logo.as_ref()?.get_ref()).ok()? else {
+        return None;
+    };
+    let size = scene.site.dimensions(file)?;
+    // It stands beside the title, which says what it shows.
+    let src = scene.href_to(scene.site.file_path(file).as_str());
+    Some(PictureView { src, alt: String::new(), width: size.width, height: size.height })
+}
+
+fn footer(scene: &Scene<'_>) -> Vec<LinkView> {
+    let Ok(root) = SitePath::new(crate::config::FILE_NAME) else { return Vec::new() };
+    let links = scene.site.config.brand.footer.iter().filter_map(|link| {
+        let target = scene.target_from(&root, link.href.get_ref())?;
+        let (title, lang) = scene.text(&link.title);
+        Some(LinkView { title, lang, ..target })
+    });
+    links.collect()
 }
 
 fn representative(config: &Config) -> Vec<String> {

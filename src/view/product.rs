@@ -13,6 +13,7 @@ use crate::content::product::{HUB_TABLES, SUPPORT_TABLES};
 use crate::path::SitePath;
 use crate::site::resolve::Target;
 use crate::site::{NodeId, support};
+use crate::source::FileId;
 
 /// A product.
 #[derive(Debug, Default, Serialize)]
@@ -152,12 +153,23 @@ pub(super) fn support_page(scene: &Scene<'_>, id: usize) -> ProductView {
     }
 }
 
-fn photo(scene: &Scene<'_>, id: usize) -> Option<PictureView> {
+fn photo_file(scene: &Scene<'_>, id: usize) -> Option<FileId> {
     let product = &scene.site.products[id];
     let path = SitePath::new(&format!("products/{}/product.toml", product.slug)).ok()?;
-    let Ok(Target::File(file)) = scene.site.resolve(&path, product.facts.photo.as_ref()?.get_ref()) else {
-        return None;
-    };
+    match scene.site.resolve(&path, product.facts.photo.as_ref()?.get_ref()).ok()? {
+        Target::File(file) => Some(file),
+        _ => None,
+    }
+}
+
+/// Returns where the picture of a product lies.
+pub(super) fn photo_path<'a>(scene: &Scene<'a>, id: usize) -> Option<&'a SitePath> {
+    photo_file(scene, id).map(|file| scene.site.file_path(file))
+}
+
+fn photo(scene: &Scene<'_>, id: usize) -> Option<PictureView> {
+    let product = &scene.site.products[id];
+    let file = photo_file(scene, id)?;
     let size = scene.site.dimensions(file)?;
     let alt = product.facts.photo_alt.as_ref().map(|alt| scene.text(alt).0);
     Some(PictureView {

@@ -2,6 +2,7 @@
 
 use super::facts::{Cell, FactTable};
 use super::{PageView, Scene, body, keys, lists};
+use crate::content::kind::Keys;
 use crate::site::{NodeId, What};
 
 /// A part of a page that has an address of its own.
@@ -13,6 +14,8 @@ pub struct Passage {
     pub heading: String,
     /// What stands below the heading.
     pub text: String,
+    /// Words that are not in the text but by which readers look for it.
+    pub keywords: String,
     /// What this passage is the place for, such as a CVE id, a model or a release.
     pub subjects: Vec<String>,
 }
@@ -28,9 +31,16 @@ pub fn passages(scene: &Scene<'_>, node: NodeId) -> Vec<Passage> {
     body::fill(scene, node, &mut view);
     let mut passages = vec![Passage::default()];
     read(&view, &mut passages);
+    if let Keys::Faq(faq) = scene.site.keys(node, scene.locale).0 {
+        passages[0].keywords = faq.keywords.join(" ");
+    }
     for detail in &view.details {
         say(&detail.label, &mut passages[0].text);
         say_cell(&detail.values, &mut passages[0].text);
+    }
+    for choice in &view.choices {
+        say(&choice.title, &mut passages[0].text);
+        say(&choice.summary, &mut passages[0].text);
     }
     passages.extend(view.tables.iter().map(of_table));
     if let Some(product) = &view.product {
@@ -39,6 +49,9 @@ pub fn passages(scene: &Scene<'_>, node: NodeId) -> Vec<Passage> {
     }
     if let Some(advisory) = &view.advisory {
         passages[0].subjects.push(advisory.id.clone());
+        for part in advisory.acknowledgments.iter().chain(&advisory.references) {
+            say(&part.text, &mut passages[0].text);
+        }
         for vulnerability in &advisory.vulnerabilities {
             let mut passage = Passage { anchor: vulnerability.id.clone(), ..Passage::default() };
             let names = [vulnerability.cve.as_str(), vulnerability.title.as_str()];
@@ -54,7 +67,7 @@ pub fn passages(scene: &Scene<'_>, node: NodeId) -> Vec<Passage> {
     let terms = view.terms.into_iter().map(|term| {
         let mut text = term.definition;
         term.forms.iter().for_each(|form| say(form, &mut text));
-        Passage { anchor: term.id, heading: term.name, text, subjects: Vec::new() }
+        Passage { anchor: term.id, heading: term.name, text, ..Passage::default() }
     });
     passages.extend(terms);
     for section in view.coverage.into_iter().flat_map(|coverage| coverage.sections) {
@@ -63,10 +76,19 @@ pub fn passages(scene: &Scene<'_>, node: NodeId) -> Vec<Passage> {
             heading: format!("{} {}", item.id, item.title),
             text: item.text,
             subjects: vec![item.id],
+            ..Passage::default()
         });
         passages.extend(items);
     }
     passages
+}
+
+/// Returns the text of a view that is complete.
+pub(super) fn plain(view: &PageView) -> String {
+    let mut passages = vec![Passage::default()];
+    read(view, &mut passages);
+    let words = passages.iter().flat_map(|passage| [passage.heading.as_str(), passage.text.as_str()]);
+    words.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }
 
 fn of_table(table: &FactTable) -> Passage {
@@ -74,7 +96,13 @@ fn of_table(table: &FactTable) -> Passage {
     table.rows.iter().flatten().for_each(|cell| say_cell(cell, &mut text));
     let names = table.rows.iter().filter_map(|row| row.first()).flatten();
     let subjects = names.map(|part| part.text.clone()).filter(|name| name.contains(|c: char| c.is_ascii_digit()));
-    Passage { anchor: table.id.clone(), heading: table.title.clone(), text, subjects: subjects.collect() }
+    Passage {
+        anchor: table.id.clone(),
+        heading: table.title.clone(),
+        text,
+        subjects: subjects.collect(),
+        ..Passage::default()
+    }
 }
 
 fn say_cell(cell: &Cell, out: &mut String) {

@@ -5,8 +5,7 @@
   const words = window.fieldbookWords || {};
   const place = document.querySelector("[data-archive]");
   const table = document.querySelector("table.advisories");
-  if (!place || !table || !window.fieldbookSearch) return;
-  const { all, numbered, root } = fieldbookSearch;
+  if (!place || !table || !window.fieldbook) return;
   const body = table.tBodies[0];
   const server = [...body.rows];
   const step = 50;
@@ -45,7 +44,7 @@
   let shown = step;
   let latest = 0;
 
-  clear.addEventListener("click", () => { chosen.clear(); run(); place.querySelector("summary").focus(); });
+  clear.addEventListener("click", () => { chosen.clear(); run(); buttons[0].button.focus(); });
   more.addEventListener("click", async () => {
     const next = body.rows.length;
     shown += step;
@@ -61,7 +60,7 @@
     ? make("td", { "data-label": label }, make("time", { datetime: iso }, text))
     : make("td", { class: "empty" }, "–"));
 
-  function row(view, labels) {
+  function row(view, labels, root) {
     const badge = (kind, text) => make("span", { class: `badge ${kind}` }, text);
     const title = make("a", { href: new URL(view.href, root).href },
       make("span", { class: "id" }, view.id), " ", view.lang ? make("span", { lang: view.lang }, view.title) : view.title);
@@ -91,6 +90,7 @@
     buttons.forEach(({ name, value, button }) =>
       button.setAttribute("aria-pressed", String(chosen.has(name) && chosen.get(name).has(value))));
     try {
+      const { all, numbered, root } = await fieldbook.search();
       const properties = (await all("a")).map((text) => new Set(text.split(" ")));
       const found = properties.flatMap((properties, at) => (fits(properties) ? [at] : []));
       const views = isNarrowed ? await Promise.all(found.slice(0, shown).map((at) => numbered("r", at))) : [];
@@ -100,7 +100,7 @@
         count.textContent = String(n);
       });
       const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
-      body.replaceChildren(...(isNarrowed ? views.map((view) => row(view, heads.slice(-2))) : server));
+      body.replaceChildren(...(isNarrowed ? views.map((view) => row(view, heads.slice(-2), root)) : server));
       const n = found.length;
       status.textContent = !isNarrowed ? "" : n === 0 ? say("archive_none") : n === 1 ? say("archive_one") : say("archive_many", n);
       clear.hidden = !isNarrowed;
@@ -119,5 +119,5 @@
     if (!(parameters.get(name) || "").split(",").includes(value)) return;
     chosen.set(name, (chosen.get(name) || new Set()).add(value));
   });
-  if (chosen.size > 0) run();
+  if (chosen.size > 0) { place.open = true; run(); }
 })();

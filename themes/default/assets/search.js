@@ -242,6 +242,12 @@
     return [...new Set([...front, ...back])].filter((other) => isNear(word, other));
   }
 
+  // Words that go on from a start, up to a length.
+  async function following(start, longest = 48) {
+    const found = (await entries("t", start, after(start), 3)).map(entryOf);
+    return found.filter((entry) => entry.word.startsWith(start) && entry.word !== start && entry.word.length <= longest).slice(0, 40);
+  }
+
   async function group(word, isLast) {
     const found = { word, pages: new Map(), forms: new Set(), isExact: false, isCommon: false };
     const exact = await lookUp(word);
@@ -251,12 +257,20 @@
     }
     if (exact && exact.isCommon) {
       found.isCommon = true;
-    } else if (isLast ? word.length > 1 : word.length > 4) {
-      // The last word may not be finished; others may have endings that no stemmer knows.
-      const following = (await entries("t", word, after(word), 3)).map(entryOf);
-      const longer = following.filter((entry) => entry.word.startsWith(word) && entry.word !== word
-        && (isLast || entry.word.length <= word.length + 4));
-      for (const entry of longer.slice(0, 40)) await addEntry(found, entry, isLast && !exact ? 0.8 : 0.4);
+    } else if (isLast && word.length > 1) {
+      // The last word may not be finished.
+      for (const entry of await following(word)) await addEntry(found, entry, exact ? 0.4 : 0.8);
+    }
+    if (exact && !exact.isCommon && word.length > 4) {
+      // Words of one family that no stemmer brings together: forgot and forgotten, disposing and disposal.
+      const stem = exact.stems.find((own) => word.startsWith(own)) || word;
+      if (stem.length > 3) for (const entry of await following(stem, stem.length + 4)) await addEntry(found, entry, 0.35);
+    }
+    if (found.pages.size === 0 && word.length > 5 && !/[0-9]/.test(word)) {
+      // A form of a word that is on no page, of which others are.
+      for (let length = word.length - 1; length > Math.max(3, word.length - 4) && found.pages.size === 0; length -= 1) {
+        for (const entry of await following(word.slice(0, length), word.length + 1)) await addEntry(found, entry, 0.7);
+      }
     }
     if (found.pages.size === 0) {
       const variants = [word.replace(/ae|oe|ue/g, (pair) => pair[0])].filter((variant) => variant !== word);
@@ -287,6 +301,8 @@
         const own = await group(whole, isLast);
         if (!Array.isArray(own) && own.pages.size > 0) { found.push(own); continue; }
       }
+      // A single letter at the end is the start of a word that is still being typed.
+      if (isLast && chunks.length > 1 && /^[a-z]$/.test(pieces.join(""))) continue;
       for (let part = 0; part < pieces.length; part += 1) {
         const own = await group(pieces[part], isLast && part === pieces.length - 1);
         if (Array.isArray(own)) for (const half of own) found.push(await group(half, false));
@@ -397,7 +413,7 @@
     };
   }
 
-  Object.assign(fieldbookSearch, { find, show, all, numbered, root });
+  Object.assign(fieldbookSearch, { find, show, all, numbered, root, open: openDialog });
 
   // ---- The page
 
@@ -418,7 +434,7 @@
   // A field with its results, in the dialog and on the search page.
   function panel({ onQuery }) {
     const field = make("input", {
-      type: "search", class: "search-field", placeholder: words.search_hint, "aria-label": words.search,
+      type: "search", name: "q", class: "search-field", placeholder: words.search_hint, "aria-label": words.search,
       autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", maxlength: "200",
     });
     const status = make("p", { class: "search-status", role: "status" });
@@ -509,6 +525,7 @@
           const same = merged.find((other) => other.href === result.href);
           if (same) same.sections.push(...result.sections); else merged.push(result);
         }
+        list.dataset.query = query;
         list.replaceChildren(...merged.map((result) => item(result, answer.forms, info)));
         filters.replaceChildren(...rows);
         const n = answer.entries.length;
@@ -621,27 +638,28 @@
 
   // ---- Start
 
-  document.querySelectorAll("[data-search-open]").forEach((opener) => opener.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    openDialog();
-  }));
-  document.querySelectorAll("[data-search-open]").forEach((opener) => opener.setAttribute("aria-haspopup", "dialog"));
-  document.addEventListener("fieldbook:search", openDialog);
-
   const place = document.querySelector("[data-search-page]");
   if (place) {
     const own = panel({
       onQuery(query) {
+        if (place.dataset.searchPage === "missing") return;
         const url = new URL(location.href);
         if (query) url.searchParams.set("q", query); else url.searchParams.delete("q");
+        // Who searches does not look a title up.
+        document.documentElement.classList.toggle("searching", Boolean(query));
         if (url.href !== location.href) history.replaceState(null, "", url);
       },
     });
     place.append(own.element);
     const query = new URLSearchParams(location.search).get("q");
     if (query) own.set(query);
-    own.field.focus();
+    if (place.dataset.searchPage === "missing") {
+      // What is asked for in vain often says what was meant.
+      const name = location.pathname.replace(/\/(?:index)?(?:\.html?)?$/, "").split("/").pop().replace(/\.html?$/, "");
+      if (!query && name && name !== "404") own.set(name.replace(/[-_]+/g, " "));
+    } else {
+      own.field.focus();
+    }
   }
   highlight();
 })();

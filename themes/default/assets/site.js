@@ -23,6 +23,34 @@
     },
   };
 
+  // Search is loaded when somebody searches.
+  const script = document.currentScript;
+  let search;
+  window.fieldbook = {
+    search() {
+      search = search || new Promise((resolve, reject) => {
+        const element = make("script", { "data-index": script.dataset.index, "data-page": script.dataset.page });
+        element.onload = () => resolve(window.fieldbookSearch);
+        element.onerror = () => { search = null; reject(new Error("search can not be loaded")); };
+        element.src = script.dataset.search;
+        document.head.append(element);
+      });
+      return search;
+    },
+  };
+  const openSearch = () => fieldbook.search().then((loaded) => loaded.open(), () => location.assign(script.dataset.page));
+  document.querySelectorAll("[data-search-open]").forEach((opener) => {
+    opener.setAttribute("aria-haspopup", "dialog");
+    opener.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      openSearch();
+    });
+  });
+  if (document.querySelector("[data-search-page]") || new URLSearchParams(location.search).has("h")) {
+    fieldbook.search().catch((error) => console.warn(error));
+  }
+
   // One place that speaks to screen readers.
   const voice = make("p", { class: "voice", role: "status" });
   document.body.append(voice);
@@ -122,15 +150,13 @@
   const nameOf = (tab) => tab.firstElementChild.firstChild.textContent.trim();
   document.querySelectorAll(".tabs").forEach((tabs, number) => {
     const panels = [...tabs.children].filter((child) => child.matches(".tab"));
-    if (panels.length < 2) return;
+    if (panels.length < 2) { tabs.classList.add("single"); return; }
     const list = make("div", { role: "tablist" });
     const buttons = panels.map((panel, at) => {
-      const heading = panel.firstElementChild;
       panel.id = panel.id || `tab-panel-${number}-${at}`;
       const button = make("button", { type: "button", role: "tab", id: `tab-${number}-${at}`, "aria-controls": panel.id }, nameOf(panel));
       panel.setAttribute("role", "tabpanel");
       panel.setAttribute("aria-labelledby", button.id);
-      heading.classList.add("tab-heading");
       list.append(button);
       return button;
     });
@@ -299,11 +325,11 @@
     const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
     if (isCommand && event.key.toLowerCase() === "k") {
       event.preventDefault();
-      if (!isOpen) document.dispatchEvent(new Event("fieldbook:search"));
+      if (!isOpen) openSearch();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isOpen || isTyping(event.target) || !hasSingleKeys()) return;
-    if (event.key === "/") { event.preventDefault(); document.dispatchEvent(new Event("fieldbook:search")); }
+    if (event.key === "/") { event.preventDefault(); openSearch(); }
     if (event.key === "?") { event.preventDefault(); openHelp(); }
   });
 

@@ -4,6 +4,7 @@
 (() => {
   const element = document.documentElement;
   element.classList.add("js");
+  if (new URLSearchParams(location.search).get("q")) element.classList.add("searching");
   try {
     const chosen = localStorage.getItem("fieldbook-theme");
     if (chosen === "light" || chosen === "dark") element.dataset.theme = chosen;
