@@ -1,0 +1,106 @@
+//! Every page of the example, opened once on a desktop and once on a phone, and what is found there.
+
+use std::sync::LazyLock;
+
+use crate::axe::{self, Rules};
+use crate::browser;
+use crate::page::{NONE, Page};
+use crate::site::{self, Site};
+use crate::sweep;
+use crate::view::{Scheme, View};
+
+/// What was found on a page; every fault begins with the path of the page.
+#[derive(Default)]
+struct Visit {
+    complaints: Vec<String>,
+    shifts: Vec<String>,
+    /// What axe finds on a desktop.
+    axe: Vec<String>,
+    /// What is too wide for a narrow window.
+    wide: Vec<String>,
+    heavy: Vec<String>,
+}
+
+/// What a reader may have to wait for at the first view of a page: all that comes over the wire, compressed as hosts do.
+const HEAVIEST: u64 = 60_000;
+
+/// Gives the elements that make a page wider than its window.
+const WIDE: &str = "
+    document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] : [...document.querySelectorAll('body *')]
+        .filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth && !element.closest('.scroll, pre'))
+        .map(element => `${element.tagName}.${element.className}: ${element.textContent.trim().slice(0, 60)}`)";
+
+fn visit(page: &mut Page, path: &str) -> Visit {
+    let named = |faults: Vec<String>| faults.into_iter().map(|fault| format!("{path}: {fault}")).collect();
+    let mut visit = Visit { complaints: named(page.complaints()), shifts: named(page.shifts()), ..Visit::default() };
+    if page.view() == View::DESKTOP {
+        let n_bytes: u64 = page.requests().iter().map(|request| request.n_bytes).sum();
+        visit.heavy = named(if n_bytes > HEAVIEST { vec![format!("{n_bytes} bytes")] } else { Vec::new() });
+        visit.axe = named(axe::violations(page, Rules::All));
+    } else {
+        page.see_as(View::NARROW);
+        visit.wide = named(page.eval(WIDE));
+        page.see_as(View::PHONE);
+    }
+    visit
+}
+
+/// Returns all visits; none without a browser.
+fn visits() -> &'static [Visit] {
+    static VISITS: LazyLock<Vec<Visit>> = LazyLock::new(|| {
+        let Some(browser) = browser() else { return Vec::new() };
+        let site = Site::slow(site::example());
+        let mut visits = sweep::each(browser, View::DESKTOP, &site, site::pages(), visit);
+        visits.extend(sweep::each(browser, View::PHONE, &site, site::pages(), visit));
+        visits
+    });
+    &VISITS
+}
+
+fn all(of: impl Fn(&Visit) -> &[String]) -> Vec<String> {
+    visits().iter().flat_map(|visit| of(visit).to_vec()).collect()
+}
+
+#[test]
+fn no_page_logs_an_error_violates_its_policy_or_asks_another_host() {
+    assert_eq!(all(|visit| &visit.complaints), NONE);
+}
+
+#[test]
+fn nothing_moves_while_a_page_loads() {
+    assert_eq!(all(|visit| &visit.shifts), NONE);
+}
+
+#[test]
+fn axe_finds_no_violation_on_any_page() {
+    assert_eq!(all(|visit| &visit.axe), NONE);
+}
+
+/// WCAG 1.4.10: at 320 pixels, which is 400 % on a desktop, only tables and code scroll sideways, in boxes of their own.
+#[test]
+fn no_page_scrolls_sideways_in_a_narrow_window() {
+    assert_eq!(all(|visit| &visit.wide), NONE);
+}
+
+#[test]
+fn no_page_is_heavy() {
+    assert_eq!(all(|visit| &visit.heavy), NONE);
+}
+
+/// What differs from one page of a kind to another is text, so one page of each is enough here.
+#[test]
+fn axe_finds_no_violation_on_a_phone_or_in_the_dark() {
+    let Some(browser) = browser() else { return };
+    let dark = |view| View { scheme: Scheme::Dark, ..view };
+    let desktop = sweep::faults(browser, dark(View::DESKTOP), site::served(), site::sample(), |page, _| {
+        axe::violations(page, Rules::Colours)
+    });
+    let phone = sweep::faults(browser, View::PHONE, site::served(), site::sample(), |page, _| {
+        let mut found = axe::violations(page, Rules::All);
+        page.see_as(dark(View::PHONE));
+        found.extend(axe::violations(page, Rules::Colours));
+        page.see_as(View::PHONE);
+        found
+    });
+    assert_eq!([desktop, phone].concat(), NONE);
+}
