@@ -296,11 +296,11 @@ pub fn keys(rng: &mut Rng, portal: &Portal, number: usize, text: &mut String) {
             );
         }
         What::Capability(name) => {
-            let elements = tables(4, |at| {
+            // Own ones: those of the standard are numbered, and some capabilities have only two.
+            let elements = tables(4, |_| {
                 let status = rng.pick(&["yes", "partial", "no", "not-applicable"]);
                 format!(
-                    "n = {}, what = \"{}\", status = \"{status}\", how = \"{}\", reason = \"{}\"",
-                    at + 1,
+                    "what = \"{}\", status = \"{status}\", how = \"{}\", reason = \"{}\"",
                     phrase(rng),
                     sentence(rng),
                     phrase(rng)

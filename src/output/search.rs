@@ -118,15 +118,15 @@ fn index_of(site: &Site, theme: &Theme, locale: usize) -> Vec<(String, Vec<u8>)>
     }
     let mut shards = Vec::new();
     let total: usize = entries.iter().map(|entry| entry.record.len()).sum();
-    let terms = terms(&stems, &common, &hits, entries.len());
+    let terms = terms(&stems, &hits, entries.len());
     let n_bytes: usize = terms.iter().map(|(_, json)| json.len()).sum();
     let ends = ends(&stems);
     let numbered = |text: fn(&Entry) -> String| entries.iter().map(text).enumerate();
     // A small portal has small shards, so that a search loads little; a large one does not have very many.
     let tables = json!({
-        "t": shards::table("t", terms, (n_bytes / 64).clamp(5_000, 30_000), &mut shards),
+        "t": shards::table("t", terms, (n_bytes / 160).clamp(5_000, 30_000), &mut shards),
         "e": shards::table("e", ends, 12_000, &mut shards),
-        "p": shards::table("p", numbered(|entry| entry.record.clone()), (total / 256).clamp(3_000, 12_000), &mut shards),
+        "p": shards::table("p", numbered(|entry| entry.record.clone()), (total / 512).clamp(2_500, 12_000), &mut shards),
         "f": shards::table("f", numbered(|entry| entry.facets.clone()), 20_000, &mut shards),
         "n": shards::table("n", names(site), 12_000, &mut shards),
         "a": shards::table("a", archive::properties(site), 20_000, &mut shards),
@@ -137,6 +137,7 @@ fn index_of(site: &Site, theme: &Theme, locale: usize) -> Vec<(String, Vec<u8>)>
         "pages": entries.len(),
         "groups": GROUPS.iter().map(|(word, ..)| words.get(word)).collect::<Vec<_>>(),
         "severities": SEVERITIES.iter().map(|name| words.get(&format!("severity.{name}")).to_owned()).collect::<Vec<_>>(),
+        "common": common,
         "tables": tables,
     });
     let folder = folder(site, locale);
@@ -344,10 +345,9 @@ fn count(text: &str) -> usize {
     n
 }
 
-/// Returns the table of words: each with its stems and `!` if it is common, each stem with its hits after `=`.
+/// Returns the table of words: each with its stems, each stem with its hits after `=`.
 fn terms(
     stems: &HashMap<String, BTreeSet<String>>,
-    common: &BTreeSet<String>,
     hits: &HashMap<String, Vec<Hit>>,
     n_pages: usize,
 ) -> Vec<(String, String)> {
@@ -364,9 +364,6 @@ fn terms(
             entry.push(' ');
             entry.push_str(stem);
         }
-    }
-    for word in common {
-        terms.entry(Utf16(word)).and_modify(|entry| entry.push_str(" !"));
     }
     terms.into_iter().map(|(word, entry)| (word.0.to_owned(), json!(entry).to_string())).collect()
 }

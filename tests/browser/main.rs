@@ -15,6 +15,8 @@
 mod axe;
 mod driver;
 mod keys;
+#[path = "../../benches/portal/mod.rs"]
+mod large;
 mod page;
 mod server;
 mod site;

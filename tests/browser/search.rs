@@ -154,3 +154,34 @@ fn a_missing_page_is_searched_for() {
     page.wait("document.querySelectorAll('.search-title').length > 0");
     assert_eq!(results(&page)[0], "Change the PIN of your Alder");
 }
+
+/// What a first search loads may not grow with the portal: here it has more than 5 000 sections.
+#[test]
+fn a_first_search_loads_little() {
+    const LARGEST_SHARD: u64 = 40_000;
+    const MOST: u64 = 60_000;
+    let Some(browser) = browser() else { return };
+    let site = Site::served(site::large());
+    let size = |path: &std::path::Path| std::fs::metadata(path).unwrap().len();
+    let mut n_shards = 0;
+    for entry in std::fs::read_dir(site.root.join("search/en")).unwrap() {
+        let path = entry.unwrap().path();
+        assert!(size(&path) <= LARGEST_SHARD, "{}", path.display());
+        n_shards += 1;
+    }
+    assert!(n_shards > 300, "{n_shards}");
+    for query in ["gateway", "factory reset", "how do I reset the password", "gatway"] {
+        let page = browser.open(&site, "index.html");
+        let found: Vec<String> = page.ask(FIRST_THREE, query);
+        assert_eq!(found.len(), 3, "{query}");
+        let loaded: u64 = page
+            .requests()
+            .iter()
+            .filter_map(|request| request.address.strip_prefix(&site.base)?.split('?').next())
+            .filter(|path| path.starts_with("search/"))
+            // Uncompressed, because not every host compresses scripts.
+            .map(|path| size(&site.root.join(path)))
+            .sum();
+        assert!(loaded > 5_000 && loaded < MOST, "{query} loads {loaded} bytes");
+    }
+}

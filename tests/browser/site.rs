@@ -60,20 +60,38 @@ pub fn example() -> &'static Path {
         if out.exists() {
             std::fs::remove_dir_all(&out).unwrap();
         }
-        let project = Project {
-            root: Path::new(env!("CARGO_MANIFEST_DIR")).join("content-example"),
-            out: out.clone(),
-            base_url: None,
-            moment: Moment { date: Date("2026-11-23".parse().unwrap()), drafts: false },
-        };
-        let mut diagnostics = Diagnostics::default();
-        let portal = fieldbook::load(&project, &mut diagnostics);
-        fieldbook::build(&portal, &project, &mut diagnostics);
-        let found: String = diagnostics.iter().map(|d| render(d, &portal.sources, Colour::No)).collect();
-        assert_eq!(found, "");
+        assert_eq!(build(&Path::new(env!("CARGO_MANIFEST_DIR")).join("content-example"), &out), "");
         out
     });
     &EXAMPLE
+}
+
+/// Returns the folder of a portal with more than 5 000 sections, made up.
+pub fn large() -> &'static Path {
+    static LARGE: LazyLock<PathBuf> = LazyLock::new(|| {
+        let (root, out) = (folder().join("large-content"), folder().join("large"));
+        for old in [&root, &out].into_iter().filter(|old| old.exists()) {
+            std::fs::remove_dir_all(old).unwrap();
+        }
+        crate::large::write(&root, 450).unwrap();
+        build(&root, &out);
+        out
+    });
+    &LARGE
+}
+
+/// Builds a portal and returns what was found wrong.
+fn build(root: &Path, out: &Path) -> String {
+    let project = Project {
+        root: root.to_owned(),
+        out: out.to_owned(),
+        base_url: None,
+        moment: Moment { date: Date("2026-11-23".parse().unwrap()), drafts: false },
+    };
+    let mut diagnostics = Diagnostics::default();
+    let portal = fieldbook::load(&project, &mut diagnostics);
+    fieldbook::build(&portal, &project, &mut diagnostics);
+    diagnostics.iter().map(|d| render(d, &portal.sources, Colour::No)).collect()
 }
 
 /// Returns the example portal on a host of its own.

@@ -194,8 +194,7 @@
     return {
       word,
       hits: fields.find((field) => field.startsWith("=")),
-      isCommon: fields.includes("!"),
-      stems: fields.filter((field) => field !== "!" && !field.startsWith("=")),
+      stems: fields.filter((field) => !field.startsWith("=")),
     };
   }
 
@@ -249,19 +248,17 @@
   }
 
   async function group(word, isLast) {
-    const found = { word, pages: new Map(), forms: new Set(), isExact: false, isCommon: false };
+    const found = { word, pages: new Map(), forms: new Set(), isExact: false };
     const exact = await lookUp(word);
     if (exact) {
       found.isExact = true;
       await addEntry(found, exact, 1);
     }
-    if (exact && exact.isCommon) {
-      found.isCommon = true;
-    } else if (isLast && word.length > 1) {
+    if (isLast && word.length > 1) {
       // The last word may not be finished.
       for (const entry of await following(word)) await addEntry(found, entry, exact ? 0.4 : 0.8);
     }
-    if (exact && !exact.isCommon && word.length > 4) {
+    if (exact && word.length > 4) {
       // Words of one family that no stemmer brings together: forgot and forgotten, disposing and disposal.
       const stem = exact.stems.find((own) => word.startsWith(own)) || word;
       if (stem.length > 3) for (const entry of await following(stem, stem.length + 4)) await addEntry(found, entry, 0.35);
@@ -291,12 +288,16 @@
   }
 
   async function groups(query) {
-    const chunks = cut(query);
+    // Words such as "how" are on every page and ask for none, unless there is nothing else.
+    const { common } = await open();
+    const typed = cut(query);
+    const telling = typed.filter(({ whole, pieces }) => whole || pieces.some((word) => !common.includes(word)));
+    const chunks = telling.length > 0 ? telling : typed;
     const isOpen = !/\s$/.test(query);
     const found = [];
     for (let at = 0; at < chunks.length; at += 1) {
       const { whole, pieces } = chunks[at];
-      const isLast = isOpen && at === chunks.length - 1;
+      const isLast = isOpen && chunks[at] === typed[typed.length - 1];
       if (whole) {
         const own = await group(whole, isLast);
         if (!Array.isArray(own) && own.pages.size > 0) { found.push(own); continue; }
@@ -315,7 +316,7 @@
       for (const joined of [all.join("-"), all.join(".")]) {
         const entry = await lookUp(joined);
         if (entry) {
-          const own = { word: joined, pages: new Map(), forms: new Set(), isExact: true, isCommon: false };
+          const own = { word: joined, pages: new Map(), forms: new Set(), isExact: true };
           await addEntry(own, entry, 1);
           return [own];
         }
@@ -331,9 +332,7 @@
 
   function rank(found, n) {
     const known = found.filter((own) => own.pages.size > 0);
-    // Words such as "how" only decide between pages that are equal otherwise.
-    const rarity = known.map((own) => (own.isCommon ? 0.05 : 1)
-      * Math.log(1 + (n - own.pages.size + 0.5) / (own.pages.size + 0.5)));
+    const rarity = known.map((own) => Math.log(1 + (n - own.pages.size + 0.5) / (own.pages.size + 0.5)));
     const total = rarity.reduce((sum, value) => sum + value, 0);
     const pages = new Map();
     known.forEach((own, at) => {
@@ -385,7 +384,7 @@
       isMore: ranked.length > looked.length,
       all: looked,
       unknown: found.filter((own) => own.pages.size === 0).map((own) => own.word),
-      forms: [...new Set(found.filter((own) => !own.isCommon || found.length === 1).flatMap((own) => [...own.forms]))],
+      forms: [...new Set(found.flatMap((own) => [...own.forms]))],
     };
   }
 
