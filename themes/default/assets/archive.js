@@ -44,7 +44,7 @@
   let shown = step;
   let latest = 0;
 
-  clear.addEventListener("click", () => { chosen.clear(); run(); buttons[0].button.focus(); });
+  clear.addEventListener("click", () => { buttons[0].button.focus(); chosen.clear(); run(); });
   more.addEventListener("click", async () => {
     const next = body.rows.length;
     shown += step;
@@ -102,10 +102,10 @@
       const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
       body.replaceChildren(...(isNarrowed ? views.map((view) => row(view, heads.slice(-2), root)) : server));
       const n = found.length;
-      status.textContent = !isNarrowed ? "" : n === 0 ? say("archive_none") : n === 1 ? say("archive_one") : say("archive_many", n);
+      status.textContent = n === 0 ? say("archive_none") : n === 1 ? say("archive_one") : say("archive_many", n);
       clear.hidden = !isNarrowed;
       more.hidden = !isNarrowed || n <= shown;
-      table.hidden = isNarrowed && n === 0;
+      (table.closest(".scroll") || table).hidden = isNarrowed && n === 0;
       // Other orders and further pages are of the whole archive.
       others.forEach((element) => { element.hidden = isNarrowed; });
     } catch (error) {

@@ -436,14 +436,24 @@
       type: "search", name: "q", class: "search-field", placeholder: words.search_hint, "aria-label": words.search,
       autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", maxlength: "200",
     });
-    const status = make("p", { class: "search-status", role: "status" });
+    const status = make("p", { class: "search-status" });
+    // A region of its own, because nothing outside of an open dialog is read.
+    const voice = make("p", { class: "voice", role: "status" });
+    let saying;
+    // Seen at once, but said when the typing rests.
+    const tell = (text) => {
+      status.textContent = text;
+      clearTimeout(saying);
+      saying = setTimeout(() => { if (voice.textContent !== text) voice.textContent = text; }, 700);
+    };
     const filters = make("div", { class: "search-filters" });
     const list = make("ol", { class: "search-results" });
     const moreButton = make("button", { type: "button", class: "search-more", hidden: true }, words.search_more || "");
-    const element = make("div", { class: "search-panel" }, field, filters, status, list, moreButton);
+    const element = make("div", { class: "search-panel" }, field, filters, status, list, moreButton, voice);
     let filter = {};
     let shown = first;
     let latest = 0;
+    let isNamed = false;
 
     const addressOf = (result, anchor, forms) => {
       const url = new URL(result.href, root);
@@ -507,7 +517,7 @@
       if (!query.trim()) {
         list.replaceChildren();
         filters.replaceChildren();
-        status.textContent = "";
+        tell("");
         moreButton.hidden = true;
         onQuery("");
         return;
@@ -519,6 +529,7 @@
         const rows = await choices(answer, info);
         // A slower answer to an earlier question comes too late.
         if (own !== latest) return;
+        isNamed = answer.entries.length > 0 && answer.entries[0].isSubject;
         const merged = [];
         for (const result of results) {
           const same = merged.find((other) => other.href === result.href);
@@ -530,13 +541,13 @@
         const n = answer.entries.length;
         const count = n === 0 ? say("search_none") : n === 1 ? say("search_one") : say("search_many", { n: answer.isMore ? `${n}+` : n });
         const missing = answer.unknown.length > 0 ? ` ${say("search_unknown", { words: answer.unknown.join(", ") })}` : "";
-        status.textContent = `${count}${missing}`;
+        tell(`${count}${missing}`);
         moreButton.hidden = n <= shown;
         onQuery(query);
         const target = focus && element.querySelector(focus);
         if (target) target.focus();
       } catch (error) {
-        if (own === latest) status.textContent = say("search_failed");
+        if (own === latest) tell(say("search_failed"));
         console.warn(error);
       }
     }
@@ -566,7 +577,11 @@
         (at === 0 ? field : links[at - 1]).focus();
       } else if (event.key === "Enter" && isField) {
         clearTimeout(timer);
-        run().then(() => { const link = list.querySelector("a"); if (link) link.click(); });
+        // What was named exactly is opened; otherwise the first result is shown to be there, and Enter opens it.
+        run().then(() => {
+          const link = list.querySelector("a");
+          if (link && isNamed) link.click(); else if (link) link.focus();
+        });
       } else {
         return;
       }
@@ -585,8 +600,15 @@
       const close = make("button", { type: "button", class: "search-close" }, words.close || "×");
       const all = make("a", { href: script.dataset.page }, words.search_all || "");
       const element = make("dialog", { class: "search-dialog", "aria-label": words.search },
-        close, own.element, make("p", { class: "search-foot" }, make("span", { class: "search-keys" }, words.search_keys || ""), all));
+        own.element, make("p", { class: "search-foot" }, make("span", { class: "search-keys" }, words.search_keys || ""), all));
+      own.field.after(close);
       close.addEventListener("click", () => element.close());
+      // In a search field, Esc would only empty it.
+      own.field.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape" || event.isComposing) return;
+        event.preventDefault();
+        element.close();
+      });
       element.addEventListener("click", (event) => {
         if (event.target === element) element.close();
         const link = event.target.closest("a");
@@ -625,6 +647,7 @@
       }
     }
     CSS.highlights.set("search", new Highlight(...ranges));
+    if (ranges.length > 0) fieldbook.announce(say("search_marked", { n: ranges.length }));
     document.addEventListener("keydown", function clear(event) {
       if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
       CSS.highlights.delete("search");

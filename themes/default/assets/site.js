@@ -37,6 +37,7 @@
       });
       return search;
     },
+    announce: (text) => announce(text),
   };
   const openSearch = () => fieldbook.search().then((loaded) => loaded.open(), () => location.assign(script.dataset.page));
   document.querySelectorAll("[data-search-open]").forEach((opener) => {
@@ -72,8 +73,8 @@
       const next = schemes[(schemes.indexOf(current()) + 1) % schemes.length];
       if (next === "auto") delete root.dataset.theme; else root.dataset.theme = next;
       store.set("fieldbook-theme", next === "auto" ? null : next);
+      // The new name of the button is read, because it has the focus.
       label();
-      announce(button.title);
     });
   });
 
@@ -81,31 +82,28 @@
 
   const narrow = matchMedia("(max-width: 47.99rem)");
   const folds = [...document.querySelectorAll("details[data-menu]")];
-  const outside = [...document.querySelectorAll("[data-behind-menu]")];
-  const main = document.querySelector("details[data-menu=main]");
-  const cover = () => {
-    const isOpen = Boolean(main && main.open && narrow.matches);
-    outside.forEach((element) => { element.inert = isOpen; });
-  };
   folds.forEach((fold) => {
-    fold.addEventListener("toggle", cover);
-    fold.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !fold.open || !narrow.matches) return;
-      fold.open = false;
-      fold.querySelector("summary").focus();
-      event.stopPropagation();
-    });
     // A link into the page itself leaves the menu.
     fold.addEventListener("click", (event) => {
       if (event.target.closest("a[href^='#']") && narrow.matches) fold.open = false;
     });
   });
-  narrow.addEventListener("change", () => { folds.forEach((fold) => { fold.open = false; }); cover(); });
+  narrow.addEventListener("change", () => folds.forEach((fold) => { fold.open = false; }));
+  // Esc leaves a menu from anywhere and gives the focus back.
+  const leaveMenu = () => {
+    const open = narrow.matches && folds.find((fold) => fold.open);
+    if (!open) return false;
+    open.open = false;
+    open.querySelector("summary").focus();
+    return true;
+  };
 
   const currentLink = document.querySelector(".menu [aria-current=page]");
   if (currentLink && !narrow.matches) {
     const menu = currentLink.closest(".menu");
-    menu.scrollTop = Math.max(0, currentLink.offsetTop - menu.clientHeight / 2);
+    if (currentLink.offsetTop + currentLink.offsetHeight > menu.clientHeight) {
+      menu.scrollTop = currentLink.offsetTop - menu.clientHeight / 2;
+    }
   }
 
   // ---- Code: copied without prompts
@@ -151,12 +149,16 @@
   document.querySelectorAll(".tabs").forEach((tabs, number) => {
     const panels = [...tabs.children].filter((child) => child.matches(".tab"));
     if (panels.length < 2) { tabs.classList.add("single"); return; }
-    const list = make("div", { role: "tablist" });
+    const list = make("div", { role: "tablist", "aria-label": words.tabs || "" });
     const buttons = panels.map((panel, at) => {
       panel.id = panel.id || `tab-panel-${number}-${at}`;
+      panel.tabIndex = 0;
       const button = make("button", { type: "button", role: "tab", id: `tab-${number}-${at}`, "aria-controls": panel.id }, nameOf(panel));
       panel.setAttribute("role", "tabpanel");
       panel.setAttribute("aria-labelledby", button.id);
+      // The tab is its heading now, so nothing in that may be reached.
+      const permalink = panel.firstElementChild.querySelector(".permalink");
+      if (permalink) permalink.remove();
       list.append(button);
       return button;
     });
@@ -320,8 +322,14 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented) return;
-    if (event.key === "Escape") { hide(); return; }
     const isOpen = document.querySelector("dialog[open]");
+    if (event.key === "Escape" && !isOpen) {
+      // One press leaves one thing.
+      const isShown = described !== null;
+      hide();
+      if (isShown || leaveMenu()) event.stopImmediatePropagation();
+      return;
+    }
     const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
     if (isCommand && event.key.toLowerCase() === "k") {
       event.preventDefault();
