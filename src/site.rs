@@ -40,6 +40,7 @@ use archive::Archive;
 use coverage::BaselineCoverage;
 use lists::List;
 use nav::Nav;
+use related::Related;
 use resolve::Target;
 
 /// Codes of this module.
@@ -178,8 +179,7 @@ pub struct Site {
     pub targets: Vec<Vec<Target>>,
     /// Where the links of each fragment lead.
     pub fragment_targets: Vec<Vec<Target>>,
-    /// The nodes that link to each node.
-    pub backlinks: Vec<Vec<NodeId>>,
+    related: Related,
     /// Files that pages show or link to.
     pub used_files: BTreeSet<FileId>,
     /// Former addresses of pages.
@@ -223,7 +223,7 @@ pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &m
         nav: Nav::default(),
         targets: Vec::new(),
         fragment_targets: Vec::new(),
-        backlinks: Vec::new(),
+        related: Related::default(),
         used_files: BTreeSet::new(),
         aliases: Vec::new(),
         date: moment.date,
@@ -261,7 +261,7 @@ pub fn link(content: Content, sources: &Sources, moment: Moment, diagnostics: &m
     site.lists = lists::entries(&site);
     site.product_education = lists::education_of_products(&site);
     resolve::run(&mut site, sources, diagnostics);
-    site.backlinks = related::backlinks(&site);
+    site.related = related::relate(&site);
     include::check(&site, diagnostics);
     advisories::check(&site, diagnostics);
     site.coverage = coverage::compute(&site, diagnostics);

@@ -46,6 +46,8 @@ pub struct Colour(#[schemars(with = "String", regex(pattern = "^#([0-9a-fA-F]{3}
 /// The page of the theme, in light and in dark, on which the accent is shown.
 const PAPER: Colour = Colour([255, 255, 255]);
 const DARK_PAPER: Colour = Colour([0x17, 0x23, 0x29]);
+/// The accent of the theme.
+const THEME: Colour = Colour([0x0b, 0x5a, 0x69]);
 const BLACK: Colour = Colour([0, 0, 0]);
 /// What WCAG asks of text.
 const ENOUGH: f64 = 4.5;
@@ -138,7 +140,11 @@ impl Brand {
 
     /// Returns a style sheet with the colours, `None` if the owner chose none.
     pub fn style_sheet(&self) -> Option<String> {
-        let accent = *self.accent.as_ref()?.get_ref();
+        let accent = match (&self.accent, &self.accent_dark) {
+            (Some(accent), _) => *accent.get_ref(),
+            (None, Some(_)) => THEME,
+            (None, None) => return None,
+        };
         let dark = match &self.accent_dark {
             Some(dark) => *dark.get_ref(),
             None => accent.until(PAPER, DARK_PAPER, 7.0),

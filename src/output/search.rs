@@ -105,17 +105,7 @@ fn index_of(site: &Site, theme: &Theme, locale: usize) -> Vec<(String, Vec<u8>)>
     let length = (nodes.len() / 64).clamp(32, 2_048);
     let parts: Vec<Part> = nodes.par_chunks(length).map(|nodes| read(site, theme, locale, nodes)).collect();
     let Part { entries, stems, common, mut hits, pairs } = join(parts);
-    // People write as one word what a title writes as two, but only where others do so, too.
-    for (pair, hit) in pairs {
-        for stem in stems.get(&pair).into_iter().flatten() {
-            let Some(hits) = hits.get_mut(stem) else { continue };
-            let at = hits.partition_point(|other| (other.page, other.section) < (hit.page, hit.section));
-            match hits.get_mut(at).filter(|other| (other.page, other.section) == (hit.page, hit.section)) {
-                Some(same) => same.impact = same.impact.max(hit.impact),
-                None => hits.insert(at, hit),
-            }
-        }
-    }
+    add_pairs(pairs, &stems, &mut hits);
     let mut shards = Vec::new();
     let total: usize = entries.iter().map(|entry| entry.record.len()).sum();
     let terms = terms(&stems, &hits, entries.len());
@@ -161,6 +151,28 @@ fn group_of(what: What) -> (usize, f32) {
 
 fn is_searched(what: What) -> bool {
     !matches!(what, What::NotFound | What::List(_, 1..) | What::List(List::AdvisoryYear(_) | List::AdvisoryFacet(_), _))
+}
+
+/// Adds what titles write as two words to the hits of the one word that people write instead, where a text has that.
+fn add_pairs(
+    pairs: Vec<(String, Hit)>,
+    stems: &HashMap<String, BTreeSet<String>>,
+    hits: &mut HashMap<String, Vec<Hit>>,
+) {
+    let mut grown: BTreeSet<&String> = BTreeSet::new();
+    for (pair, hit) in pairs {
+        for stem in stems.get(&pair).into_iter().flatten() {
+            if let Some(hits) = hits.get_mut(stem) {
+                hits.push(hit);
+                grown.insert(stem);
+            }
+        }
+    }
+    for stem in grown {
+        let Some(hits) = hits.get_mut(stem) else { continue };
+        hits.sort_by_key(|hit| (hit.page, hit.section, std::cmp::Reverse(hit.impact)));
+        hits.dedup_by_key(|hit| (hit.page, hit.section));
+    }
 }
 
 fn join(parts: Vec<Part>) -> Part {
@@ -283,11 +295,16 @@ impl Reader {
             self.add(&passage.text, section, postings::weight_in_text(count(&passage.text)));
             self.add(&passage.keywords, section, postings::SUMMARY);
             for subject in &passage.subjects {
-                // The whole is what it is about; its parts are only mentioned.
-                let mut whole = String::new();
-                words::each(subject, |word| word.clone_into(&mut whole));
+                // An id is what it is about; the words around it and the parts of it are only mentioned.
+                let is_one = !subject.trim().contains(char::is_whitespace);
+                let mut named: Vec<String> = Vec::new();
+                words::each(subject, |word| named.push(word.to_owned()));
+                let last = named.len().saturating_sub(1);
+                let is_named = |(at, word): &(usize, String)| words::is_identifier(word) || (is_one && *at == last);
                 self.add(subject, section, postings::SUMMARY);
-                self.add_word(&whole, section, postings::SUBJECT);
+                for (_, word) in named.into_iter().enumerate().filter(is_named) {
+                    self.add_word(&word, section, postings::SUBJECT);
+                }
             }
         }
         for ((stem, section), weight) in self.weights.drain() {
@@ -345,7 +362,8 @@ fn count(text: &str) -> usize {
     n
 }
 
-/// Returns the table of words: each with its stems, each stem with its hits after `=`.
+/// Returns the table of words: each with its stems, each stem with its hits after `=`, and before
+/// these, where some were left out, the number of all its pages after `#`.
 fn terms(
     stems: &HashMap<String, BTreeSet<String>>,
     hits: &HashMap<String, Vec<Hit>>,
@@ -355,7 +373,11 @@ fn terms(
     for (stem, hits) in hits {
         let n_own = hits.chunk_by(|a, b| a.page == b.page).count();
         let longest = if n_own * 4 > n_pages { LONGEST_HITS.1 } else { LONGEST_HITS.0 };
-        terms.insert(Utf16(stem), format!("{stem} ={}", postings::encode(hits, longest)));
+        let text = postings::encode(hits, longest);
+        // What was left out does not make a word rare.
+        let is_cut = text.len() + 8 > longest;
+        let count = if is_cut { format!(" #{n_own}") } else { String::new() };
+        terms.insert(Utf16(stem), format!("{stem}{count} ={text}"));
     }
     for (word, stems) in stems {
         // A word can be a stem as well, of itself or of another.

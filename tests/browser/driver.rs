@@ -79,6 +79,7 @@ pub struct Event {
 }
 
 impl Browser {
+    #[allow(clippy::zombie_processes, reason = "it ends with this program")]
     fn start(chromium: &str) -> Browser {
         let mut child = Command::new("sh")
             .args(["-c", START, "sh", chromium])

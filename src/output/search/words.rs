@@ -28,17 +28,25 @@ pub(super) fn each(text: &str, mut found: impl FnMut(&str)) {
         }
         folded.clear();
         fold_into(chunk, &mut folded);
-        let mut n_parts = 0;
-        for part in folded.split(JOINERS).filter(|part| !part.is_empty()) {
-            n_parts += 1;
-            each_part(part, &mut found);
+        // Folding takes some signs apart into letters and others.
+        for chunk in folded.split(|c: char| !is_word(c) && !JOINERS.contains(&c)) {
+            each_of(chunk.trim_matches(JOINERS), &mut found);
         }
-        if n_parts > 1 && folded.len() <= LONGEST {
-            match is_identifier(&folded) {
-                true => found(&folded),
-                false if folded.is_ascii() => found(&folded.replace(JOINERS, "")),
-                false => {}
-            }
+    }
+}
+
+/// What is written together, folded.
+fn each_of(chunk: &str, found: &mut impl FnMut(&str)) {
+    let mut n_parts = 0;
+    for part in chunk.split(JOINERS).filter(|part| !part.is_empty()) {
+        n_parts += 1;
+        each_part(part, found);
+    }
+    if n_parts > 1 && chunk.len() <= LONGEST {
+        match is_identifier(chunk) {
+            true => found(chunk),
+            false if chunk.is_ascii() => found(&chunk.replace(JOINERS, "")),
+            false => {}
         }
     }
 }
@@ -207,6 +215,7 @@ mod tests {
             let language = Language::of(ALGORITHMS[number].0);
             each(&text, |word| {
                 assert!(!word.is_empty());
+                assert!(word.chars().all(|c| is_word(c) || JOINERS.contains(&c)), "{word}");
                 language.stem(word);
             });
         }

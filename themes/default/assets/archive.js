@@ -79,7 +79,8 @@
     const url = new URL(location.href);
     buttons.forEach(({ name }) => url.searchParams.delete(name));
     chosen.forEach((values, name) => url.searchParams.set(name, [...values].join(",")));
-    if (url.href !== location.href) history.replaceState(null, "", url);
+    // Some browsers refuse this from a folder or when it happens often.
+    try { if (url.href !== location.href) history.replaceState(null, "", url); } catch { /* The list is narrowed all the same. */ }
   }
 
   async function run(isMore) {
@@ -90,10 +91,12 @@
     buttons.forEach(({ name, value, button }) =>
       button.setAttribute("aria-pressed", String(chosen.has(name) && chosen.get(name).has(value))));
     try {
-      const { all, numbered, root } = await fieldbook.search();
-      const properties = (await all("a")).map((text) => new Set(text.split(" ")));
-      const found = properties.flatMap((properties, at) => (fits(properties) ? [at] : []));
-      const views = isNarrowed ? await Promise.all(found.slice(0, shown).map((at) => numbered("r", at))) : [];
+      const { retry, all, numbered, root } = await fieldbook.search();
+      const [properties, found, views] = await retry(async () => {
+        const properties = (await all("a")).map((text) => new Set(text.split(" ")));
+        const found = properties.flatMap((properties, at) => (fits(properties) ? [at] : []));
+        return [properties, found, isNarrowed ? await Promise.all(found.slice(0, shown).map((at) => numbered("r", at))) : []];
+      });
       if (own !== latest) return;
       buttons.forEach(({ name, value, count }) => {
         const n = properties.filter((properties) => properties.has(`${name}=${value}`) && fits(properties, name)).length;

@@ -11,23 +11,28 @@
 
   // ---- Loading
 
-  const waiting = new Map();
+  const waiting = new WeakMap();
   const loaded = new Map();
 
   window.fieldbookSearch = (name, hash, data) => {
-    const entry = waiting.get(name);
-    if (entry) entry.resolve({ hash, data });
+    const resolve = waiting.get(document.currentScript);
+    if (resolve) resolve({ hash, data });
   };
+
+  // What the index names is not there, or not as it says: it is of another build.
+  class Stale extends Error {}
 
   function load(name, hash) {
     const key = `${name}?${hash}`;
     if (!loaded.has(key)) {
       loaded.set(key, new Promise((resolve, reject) => {
-        waiting.set(name, { resolve });
         const element = document.createElement("script");
+        const fail = () => { loaded.delete(key); reject(new Stale(name)); };
+        waiting.set(element, resolve);
         element.src = new URL(`${name}.js${hash ? `?${hash}` : ""}`, indexUrl).href;
-        element.onload = () => reject(new Error(`${name} is empty`));
-        element.onerror = () => { loaded.delete(key); reject(new Error(`${name} can not be loaded`)); };
+        // A script that handed its data over has resolved before.
+        element.onload = () => reject(new Stale(name));
+        element.onerror = fail;
         document.head.append(element);
       }));
     }
@@ -38,15 +43,30 @@
 
   // The index of an older build can come from a cache; it is asked for once more when a shard does not fit it.
   async function open(again) {
-    if (!index || again) index = load("index", again || "").then((answer) => answer.data);
+    if (!index || again) {
+      index = load("index", again || "").then((answer) => answer.data);
+      index.catch(() => { index = undefined; loaded.delete(`index?${again || ""}`); });
+    }
     return index;
   }
 
-  class Stale extends Error {}
+  // Does something with the index, once more with a new one if it was stale.
+  async function retry(action) {
+    try {
+      return await action();
+    } catch (error) {
+      if (!(error instanceof Stale)) throw error;
+      await open(Date.now().toString(36));
+      return action();
+    }
+  }
 
   async function shard(name, hash) {
     const answer = await load(name, hash);
-    if (answer.hash !== hash) throw new Stale(name);
+    if (answer.hash !== hash) {
+      loaded.delete(`${name}?${hash}`);
+      throw new Stale(name);
+    }
     return answer.data;
   }
 
@@ -131,16 +151,21 @@
     return found;
   }
 
+  const isIdentifier = (word) => /[0-9]/.test(word) && /[^0-9]/.test(word);
+
   // What was typed, cut as the index is: each with its whole form if it has several parts.
   function cut(query) {
-    const chunks = fold(query).split(/[^\p{Alphabetic}\p{N}\p{M}\-._/:+]+/u);
+    const apart = /[^\p{Alphabetic}\p{N}\p{M}\-._/:+]+/u;
+    // Once more after folding, which takes some signs apart into letters and others.
+    const chunks = query.split(apart).flatMap((chunk) => fold(chunk).split(apart));
     const found = [];
     for (const chunk of chunks) {
       const trimmed = chunk.replace(/^[-._/:+]+|[-._/:+]+$/g, "");
       if (!trimmed) continue;
       const pieces = parts(trimmed);
       const isCompound = joiners.test(trimmed);
-      const whole = !isCompound ? null : /[0-9]/.test(trimmed) ? trimmed : trimmed.replace(/[-._/:+]/g, "");
+      const isAscii = /^[\x00-\x7f]*$/.test(trimmed);
+      const whole = !isCompound ? null : isIdentifier(trimmed) ? trimmed : isAscii ? trimmed.replace(/[-._/:+]/g, "") : null;
       found.push({ whole, pieces });
     }
     return found;
@@ -194,7 +219,8 @@
     return {
       word,
       hits: fields.find((field) => field.startsWith("=")),
-      stems: fields.filter((field) => !field.startsWith("=")),
+      count: Number((fields.find((field) => field.startsWith("#")) || "#0").slice(1)),
+      stems: fields.filter((field) => !/^[=#]/.test(field)),
     };
   }
 
@@ -206,9 +232,13 @@
   async function addEntry(group, entry, share) {
     group.forms.add(entry.word);
     if (entry.hits) add(group.pages, entry.hits.slice(1), share);
+    group.count = Math.max(group.count, entry.count);
     for (const stem of entry.stems) {
       const own = await lookUp(stem);
-      if (own && own.hits) add(group.pages, own.hits.slice(1), share);
+      if (own && own.hits) {
+        add(group.pages, own.hits.slice(1), share);
+        group.count = Math.max(group.count, own.count);
+      }
       group.forms.add(stem);
     }
   }
@@ -248,7 +278,7 @@
   }
 
   async function group(word, isLast) {
-    const found = { word, pages: new Map(), forms: new Set(), isExact: false };
+    const found = { word, pages: new Map(), forms: new Set(), count: 0, isExact: false };
     const exact = await lookUp(word);
     if (exact) {
       found.isExact = true;
@@ -277,7 +307,7 @@
         if (entry) await addEntry(found, entry, 0.7);
       }
     }
-    if (found.pages.size === 0 && word.length >= 5 && !/[0-9]/.test(word)) {
+    if (found.pages.size === 0 && word.length >= 5 && word.length <= 24 && !/[0-9]/.test(word)) {
       // Written as one, known as two.
       for (let at = 2; at <= word.length - 2; at += 1) {
         const pair = await Promise.all([lookUp(word.slice(0, at)), lookUp(word.slice(at))]);
@@ -316,7 +346,7 @@
       for (const joined of [all.join("-"), all.join(".")]) {
         const entry = await lookUp(joined);
         if (entry) {
-          const own = { word: joined, pages: new Map(), forms: new Set(), isExact: true };
+          const own = { word: joined, pages: new Map(), forms: new Set(), count: 0, isExact: true };
           await addEntry(own, entry, 1);
           return [own];
         }
@@ -327,13 +357,15 @@
 
   // ---- Ranking
 
-  const isIdentifier = (word) => /[0-9]/.test(word) && /[^0-9]/.test(word);
   const highest = 63;
 
   function rank(found, n) {
     const known = found.filter((own) => own.pages.size > 0);
-    const rarity = known.map((own) => Math.log(1 + (n - own.pages.size + 0.5) / (own.pages.size + 0.5)));
-    const total = rarity.reduce((sum, value) => sum + value, 0);
+    // A word that is on very many pages comes with those where it counts most, and with the number of all.
+    const counts = known.map((own) => Math.min(n, Math.max(own.count, own.pages.size)));
+    const rarity = counts.map((count) => Math.log(1 + (n - count + 0.5) / (count + 0.5)));
+    const isWhole = known.map((own) => own.count <= own.pages.size);
+    const total = rarity.reduce((sum, value, at) => sum + (isWhole[at] ? value : 0), 0);
     const pages = new Map();
     known.forEach((own, at) => {
       for (const [page, sections] of own.pages) {
@@ -345,15 +377,15 @@
           entry.sections.set(section, (entry.sections.get(section) || 0) + impact * rarity[at]);
         }
         entry.score += (best / highest) * rarity[at];
-        entry.matched += rarity[at];
+        if (isWhole[at]) entry.matched += rarity[at];
         if (own.isExact && best >= highest && isIdentifier(own.word)) entry.isSubject = true;
       }
     });
     const ranked = [...pages.values()];
     for (const entry of ranked) {
-      const share = entry.matched / total;
-      const together = Math.max(...entry.sections.values()) / (highest * total);
-      entry.score = entry.score * share * share * (1 + 0.3 * together);
+      const share = total > 0 ? entry.matched / total : 1;
+      const together = Math.max(...entry.sections.values()) / (highest * Math.max(total, 0.01));
+      entry.score = entry.score * share * share * (1 + 0.3 * Math.min(1, together));
       if (entry.isSubject) entry.score += 1000;
     }
     ranked.sort((a, b) => b.score - a.score || a.page - b.page);
@@ -379,24 +411,17 @@
     const looked = ranked.slice(0, isFiltered ? most * 10 : most);
     const facets = await Promise.all(looked.map((entry) => facetsOf(entry.page)));
     looked.forEach((entry, at) => { entry.facets = facets[at]; });
+    const fitting = looked.filter((entry) => fits(entry.facets, filter));
     return {
-      entries: looked.filter((entry) => fits(entry.facets, filter)).slice(0, most),
-      isMore: ranked.length > looked.length,
+      entries: fitting.slice(0, most),
+      isMore: ranked.length > looked.length || fitting.length > most,
       all: looked,
       unknown: found.filter((own) => own.pages.size === 0).map((own) => own.word),
       forms: [...new Set(found.flatMap((own) => [...own.forms]))],
     };
   }
 
-  async function find(query, filter = {}) {
-    try {
-      return await findOnce(query, filter);
-    } catch (error) {
-      if (!(error instanceof Stale)) throw error;
-      await open(Date.now().toString(36));
-      return findOnce(query, filter);
-    }
-  }
+  const find = (query, filter = {}) => retry(() => findOnce(query, filter));
 
   // A page as a result: its record, with the sections that match best.
   async function show(entry) {
@@ -406,13 +431,13 @@
       href, title, lang, group, severity,
       product: product === null ? null : await numbered("n", product),
       lead: sections[best.length && best[0] !== 0 && sections[best[0]] ? best[0] : 0],
-      sections: best.filter((section) => section !== 0 && sections[section] && sections[section][0]).sort((a, b) => a - b)
+      sections: best.filter((section) => sections[section] && sections[section][0]).sort((a, b) => a - b)
         .map((section) => ({ anchor: sections[section][0], heading: sections[section][1], excerpt: sections[section][2] })),
       excerpt: sections[0] ? sections[0][2] : "",
     };
   }
 
-  Object.assign(fieldbookSearch, { find, show, all, numbered, root, open: openDialog });
+  Object.assign(fieldbookSearch, { find, show, retry, all, numbered, root, open: openDialog });
 
   // ---- The page
 
@@ -493,7 +518,7 @@
       const rows = [];
       for (const [key, values] of Object.entries(counts)) {
         if (values.size < 2 && filter[key] === undefined) continue;
-        const sorted = [...values].sort((a, b) => (key === "product" ? b[1] - a[1] : a[0] - b[0])).slice(0, 12);
+        const sorted = [...values].sort((a, b) => (key === "product" ? b[1] - a[1] : a[0] - b[0])).filter(([value], at) => at < 12 || value === filter[key]);
         const buttons = await Promise.all(sorted.map(async ([value, n]) => {
           const isOn = filter[key] === value;
           const button = make("button", { type: "button", "aria-pressed": String(isOn), "data-facet": `${key}-${value}` },
@@ -520,15 +545,16 @@
         tell("");
         moreButton.hidden = true;
         onQuery("");
-        return;
+        return false;
       }
       try {
-        const info = await open();
-        const answer = await find(query, filter);
-        const results = await Promise.all(answer.entries.slice(0, shown).map(show));
-        const rows = await choices(answer, info);
+        const [info, answer, results, rows] = await retry(async () => {
+          const index = await open();
+          const found = await findOnce(query, filter);
+          return [index, found, await Promise.all(found.entries.slice(0, shown).map(show)), await choices(found, index)];
+        });
         // A slower answer to an earlier question comes too late.
-        if (own !== latest) return;
+        if (own !== latest) return false;
         isNamed = answer.entries.length > 0 && answer.entries[0].isSubject;
         const merged = [];
         for (const result of results) {
@@ -544,12 +570,17 @@
         tell(`${count}${missing}`);
         moreButton.hidden = n <= shown;
         onQuery(query);
-        const target = focus && element.querySelector(focus);
-        if (target) target.focus();
+        if (focus) (element.querySelector(focus) || field).focus();
+        return true;
       } catch (error) {
-        if (own === latest) tell(say("search_failed"));
+        if (own === latest) {
+          list.replaceChildren();
+          document.documentElement.classList.remove("searching");
+          tell(say("search_failed"));
+        }
         console.warn(error);
       }
+      return false;
     }
 
     let timer;
@@ -578,7 +609,8 @@
       } else if (event.key === "Enter" && isField) {
         clearTimeout(timer);
         // What was named exactly is opened; otherwise the first result is shown to be there, and Enter opens it.
-        run().then(() => {
+        run().then((isShown) => {
+          if (!isShown) return;
           const link = list.querySelector("a");
           if (link && isNamed) link.click(); else if (link) link.focus();
         });
@@ -612,7 +644,6 @@
       element.addEventListener("click", (event) => {
         if (event.target === element) element.close();
         const link = event.target.closest("a");
-        // A result on this page changes only the fragment.
         if (link) element.close();
       });
       all.addEventListener("click", () => {
@@ -669,7 +700,7 @@
         if (query) url.searchParams.set("q", query); else url.searchParams.delete("q");
         // Who searches does not look a title up.
         document.documentElement.classList.toggle("searching", Boolean(query));
-        if (url.href !== location.href) history.replaceState(null, "", url);
+        try { if (url.href !== location.href) history.replaceState(null, "", url); } catch { /* It is found all the same. */ }
       },
     });
     place.append(own.element);
@@ -677,7 +708,9 @@
     if (query) own.set(query);
     if (place.dataset.searchPage === "missing") {
       // What is asked for in vain often says what was meant.
-      const name = location.pathname.replace(/\/(?:index)?(?:\.html?)?$/, "").split("/").pop().replace(/\.html?$/, "");
+      let path = location.pathname;
+      try { path = decodeURIComponent(path); } catch { /* It is searched for as it is. */ }
+      const name = path.replace(/\/(?:index)?(?:\.html?)?$/, "").split("/").pop().replace(/\.html?$/, "");
       if (!query && name && name !== "404") own.set(name.replace(/[-_]+/g, " "));
     } else {
       own.field.focus();

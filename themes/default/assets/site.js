@@ -49,7 +49,11 @@
     });
   });
   if (document.querySelector("[data-search-page]") || new URLSearchParams(location.search).has("h")) {
-    fieldbook.search().catch((error) => console.warn(error));
+    fieldbook.search().catch((error) => {
+      // The list of all pages is there without it.
+      root.classList.remove("searching");
+      console.warn(error);
+    });
   }
 
   // One place that speaks to screen readers.
@@ -145,9 +149,12 @@
   // ---- Tabs: one at a time, the same choice everywhere on the page and on the next
 
   const groups = [];
-  const nameOf = (tab) => tab.firstElementChild.firstChild.textContent.trim();
+  const nameOf = (tab) => {
+    const texts = [...(tab.firstElementChild?.childNodes ?? [])].filter((node) => !(node.classList && node.classList.contains("permalink")));
+    return texts.map((node) => node.textContent).join("").trim();
+  };
   document.querySelectorAll(".tabs").forEach((tabs, number) => {
-    const panels = [...tabs.children].filter((child) => child.matches(".tab"));
+    const panels = [...tabs.children].filter((child) => child.matches(".tab") && child.firstElementChild);
     if (panels.length < 2) { tabs.classList.add("single"); return; }
     const list = make("div", { role: "tablist", "aria-label": words.tabs || "" });
     const buttons = panels.map((panel, at) => {
@@ -224,7 +231,8 @@
 
   const contents = new Map();
   document.querySelectorAll(".toc a[href^='#']").forEach((link) => {
-    const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    let target = null;
+    try { target = document.getElementById(decodeURIComponent(link.hash.slice(1))); } catch { /* It leads nowhere. */ }
     if (target) contents.set(target, link);
   });
   if (contents.size > 0 && "IntersectionObserver" in window) {
