@@ -93,7 +93,11 @@ impl Browser {
         let pipe = Mutex::new(child.stdin.take().expect("its input is a pipe"));
         std::thread::spawn({
             let lines = lines.clone();
-            move || lines.read(output)
+            move || {
+                lines.read(output);
+                // It has closed its end, so it is about to end, or did.
+                let _ = child.wait();
+            }
         });
         Browser { pipe, lines, n_calls: AtomicU64::new(0) }
     }
