@@ -27,6 +27,7 @@ mod view;
 mod harness;
 mod html;
 mod journeys;
+mod lighthouse;
 mod offline;
 mod search;
 mod visit;
