@@ -64,6 +64,8 @@ impl Page {
         for domain in ["Page", "Runtime", "Log", "Network", "Audits", "DOM"] {
             page.call(&format!("{domain}.enable"), json!({}));
         }
+        // Every view is a first one, for which everything has to come.
+        page.call("Network.setCacheDisabled", json!({ "cacheDisabled": true }));
         page.call("Page.setLifecycleEventsEnabled", json!({ "enabled": true }));
         page.call("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
         page.call("PerformanceTimeline.enable", json!({ "eventTypes": ["layout-shift"] }));
@@ -308,8 +310,6 @@ impl Page {
             let shifts = events.iter().filter(|event| event.is("PerformanceTimeline.timelineEventAdded"));
             let shifts = shifts.map(|event| &event.params["event"]["layoutShiftDetails"]);
             let unasked = shifts.filter(|shift| shift["hadRecentInput"] == false);
-            // A table that is shown while the rest of it is still being read finds its widths, which is less than this.
-            let unasked = unasked.filter(|shift| shift["value"].as_f64().is_some_and(|value| value > 0.01));
             unasked.map(|shift| format!("{} {}", shift["value"], shift["sources"])).collect()
         })
     }

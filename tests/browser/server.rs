@@ -25,26 +25,27 @@ const TYPES: &[(&str, &str)] = &[
     ("pdf", "application/pdf"),
 ];
 
-/// When pictures are sent.
+/// How soon the parts of a page come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pictures {
-    AtOnce,
-    /// After the text has been shown, as over a slow network; what moves then has no size of its own.
-    Late,
+pub enum Network {
+    Fast,
+    /// The style comes when the text is read, so that the page is first shown as a whole however busy the machine is, and the
+    /// pictures when it has been shown; what moves then has no size of its own.
+    Slow,
 }
 
 struct Server {
     root: PathBuf,
     /// What every path starts with, `/` or `/docs/`.
     below: String,
-    pictures: Pictures,
+    network: Network,
 }
 
 /// Serves a folder for as long as the tests run and returns its address, which ends with a slash.
-pub fn serve(root: &Path, below: &str, pictures: Pictures) -> String {
+pub fn serve(root: &Path, below: &str, network: Network) -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("the loopback address has a free port");
     let address = format!("http://{}{below}", listener.local_addr().unwrap());
-    let server = Arc::new(Server { root: root.to_owned(), below: below.to_owned(), pictures });
+    let server = Arc::new(Server { root: root.to_owned(), below: below.to_owned(), network });
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let server = server.clone();
@@ -59,6 +60,14 @@ fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(bytes)?;
     encoder.finish()
+}
+
+fn delay(kind: &str) -> Duration {
+    match kind.split('/').next() {
+        _ if kind.starts_with("text/css") => Duration::from_millis(60),
+        Some("image") => Duration::from_millis(150),
+        _ => Duration::ZERO,
+    }
 }
 
 impl Server {
@@ -77,8 +86,8 @@ impl Server {
             }
             let address = line.split(' ').nth(1).unwrap_or_default();
             let (status, kind, body) = self.answer(address.split('?').next().unwrap_or_default());
-            if kind.starts_with("image/") && self.pictures == Pictures::Late {
-                std::thread::sleep(Duration::from_millis(80));
+            if self.network == Network::Slow {
+                std::thread::sleep(delay(kind));
             }
             // As every host does, so that what comes over the wire is what readers wait for.
             let is_text = kind.contains("charset") || kind.ends_with("xml") || kind.ends_with("json");

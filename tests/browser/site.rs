@@ -10,7 +10,7 @@ use fieldbook::diagnostic::Diagnostics;
 use fieldbook::diagnostic::human::{Colour, render};
 use fieldbook::site::Moment;
 
-use crate::server::{self, Pictures};
+use crate::server::{self, Network};
 
 /// Where a browser finds the files of a folder.
 #[derive(Clone, Debug)]
@@ -24,17 +24,17 @@ pub struct Site {
 impl Site {
     /// Serves a folder at the root of a host.
     pub fn served(root: &Path) -> Site {
-        Site { root: root.to_owned(), base: server::serve(root, "/", Pictures::AtOnce) }
+        Site { root: root.to_owned(), base: server::serve(root, "/", Network::Fast) }
     }
 
     /// Serves a folder below a path of a host, such as `/docs/`.
     pub fn below(root: &Path, path: &str) -> Site {
-        Site { root: root.to_owned(), base: server::serve(root, path, Pictures::AtOnce) }
+        Site { root: root.to_owned(), base: server::serve(root, path, Network::Fast) }
     }
 
-    /// Serves a folder from a host whose pictures come late.
+    /// Serves a folder from a host that is far away.
     pub fn slow(root: &Path) -> Site {
-        Site { root: root.to_owned(), base: server::serve(root, "/", Pictures::Late) }
+        Site { root: root.to_owned(), base: server::serve(root, "/", Network::Slow) }
     }
 
     /// Opens a folder without a server, as `file://`.
