@@ -19,10 +19,11 @@ use crate::view::View;
 /// How long the browser may take for anything before a test gives up: long, because build servers are slow.
 pub const DEADLINE: Duration = Duration::from_secs(30);
 
-/// Gives Chromium a new profile and removes it in the end; the protocol runs over descriptors 3 and 4. What Chromium
-/// prints is about the machine it runs on, never about pages, so it is dropped.
+/// Gives Chromium a new profile and removes it in the end, also when all of this is told to stop; the protocol runs over
+/// descriptors 3 and 4. What Chromium prints is about the machine it runs on, never about pages, so it is dropped.
 const START: &str = r#"profile=$(mktemp -d) || exit 1
 trap 'rm -rf "$profile"' EXIT
+trap : INT TERM HUP
 "$@" --user-data-dir="$profile" 3<&0 4>&1 0</dev/null 1>/dev/null 2>&1"#;
 
 const FLAGS: &[&str] = &[
