@@ -9,6 +9,7 @@ use crate::site::Site;
 use crate::view::View;
 
 /// Opens pages one after the other in a few tabs, because a tab often waits, and returns what is found, in their order.
+/// What `look` makes of the view holds for its page only.
 pub fn each<T: Send>(
     browser: &'static Browser,
     view: View,
@@ -23,6 +24,9 @@ pub fn each<T: Send>(
         while let Some((at, path)) =
             Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, paths.get(at)?)))
         {
+            if page.view() != view {
+                page.see_as(view);
+            }
             page.goto(path);
             let one = look(&mut page, path);
             found.lock().unwrap().push((at, one));
