@@ -23,7 +23,7 @@ pub mod text;
 pub use advisory::AdvisoryView;
 pub use body::{PlainCode, colour};
 pub use coverage::CoverageView;
-pub use frame::kind;
+pub use frame::{kind, search_script};
 pub use picture::{ChartRow, ChartsView};
 pub use product::{PictureView, ProductView, ReleaseView, SupportView};
 

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::{Artifact, Rendering, Subject};
+use crate::content::advisory::Severity;
 use crate::content::common::Status;
 use crate::diagnostic::Place;
 use crate::path::encode_path;
@@ -49,9 +50,6 @@ static GROUPS: &[(&str, &[&str], f32)] = &[
     ("nav.coverage", &["coverage", "coverage-report", "baseline"], 0.5),
     ("search.lists", &[], 1.0),
 ];
-
-/// Severities that readers can filter by.
-static SEVERITIES: &[&str] = &["critical", "high", "medium", "low", "none"];
 
 /// Long pages, such as a glossary, are several entries of this many sections.
 const MOST_SECTIONS: usize = 64;
@@ -107,39 +105,34 @@ fn index_of(site: &Site, theme: &Theme, locale: usize) -> Vec<(String, Vec<u8>)>
     let Part { entries, stems, common, mut hits, pairs } = join(parts);
     add_pairs(pairs, &stems, &mut hits);
     let mut shards = Vec::new();
-    let total: usize = entries.iter().map(|entry| entry.record.len()).sum();
-    let terms = terms(&stems, &hits, entries.len());
+    let n_pages = entries.len();
+    let (records, facets): (Vec<String>, Vec<String>) = entries.into_iter().map(|e| (e.record, e.facets)).unzip();
+    let total: usize = records.iter().map(String::len).sum();
+    let terms = terms(&stems, &hits, n_pages);
     let n_bytes: usize = terms.iter().map(|(_, json)| json.len()).sum();
     let ends = ends(&stems);
-    let numbered = |text: fn(&Entry) -> String| entries.iter().map(text).enumerate();
     // A small portal has small shards, so that a search loads little; a large one does not have very many.
     let tables = json!({
         "t": shards::table("t", terms, (n_bytes / 160).clamp(5_000, 30_000), &mut shards),
         "e": shards::table("e", ends, 12_000, &mut shards),
-        "p": shards::table("p", numbered(|entry| entry.record.clone()), (total / 512).clamp(2_500, 12_000), &mut shards),
-        "f": shards::table("f", numbered(|entry| entry.facets.clone()), 20_000, &mut shards),
+        "p": shards::table("p", records.into_iter().enumerate(), (total / 512).clamp(2_500, 12_000), &mut shards),
+        "f": shards::table("f", facets.into_iter().enumerate(), 20_000, &mut shards),
         "n": shards::table("n", names(site), 12_000, &mut shards),
         "a": shards::table("a", archive::properties(site), 20_000, &mut shards),
         "r": shards::table("r", archive::rows(site, theme, locale), 12_000, &mut shards),
     });
     let words = &theme.words[locale];
     let data = json!({
-        "pages": entries.len(),
+        "pages": n_pages,
         "groups": GROUPS.iter().map(|(word, ..)| words.get(word)).collect::<Vec<_>>(),
-        "severities": SEVERITIES.iter().map(|name| words.get(&format!("severity.{name}")).to_owned()).collect::<Vec<_>>(),
+        "severities": Severity::ALL.map(|severity| words.get(&format!("severity.{}", severity.as_str())).to_owned()),
         "common": common,
         "tables": tables,
     });
-    let folder = folder(site, locale);
-    let root = (format!("{folder}/{ROOT}"), shards::script("index", "", &data.to_string()));
-    let shards = shards.into_iter().map(|shard| (format!("{folder}/{}.js", shard.name), shard.bytes));
+    let path = |name: &str| view::search_script(&site.config.locales[locale], name);
+    let root = (path("index"), shards::script("index", "", &data.to_string()));
+    let shards = shards.into_iter().map(|shard| (path(&shard.name), shard.bytes));
     std::iter::once(root).chain(shards).collect()
-}
-
-const ROOT: &str = "index.js";
-
-fn folder(site: &Site, locale: usize) -> String {
-    format!("search/{}", site.config.locales[locale])
 }
 
 /// Returns the groups' position and worth of what a node shows.
@@ -216,7 +209,7 @@ fn read(site: &Site, theme: &Theme, locale: usize, nodes: &[NodeId]) -> Part {
             reader.page(title, context, passages, worth);
             let sections: Vec<_> = passages.iter().map(|passage| section(passage, &link.summary)).collect();
             let severity = site.advisory_of(*node).and_then(|at| site.advisories[at].severity);
-            let severity = severity.and_then(|own| SEVERITIES.iter().position(|name| *name == own.as_str()));
+            let severity = severity.and_then(|own| Severity::ALL.iter().position(|other| *other == own));
             let product = site.product_of(*node);
             let record = json!([encode_path(&route), link.title, link.lang, group, product, severity, sections]);
             reader.part.entries.push(Entry { record: record.to_string(), facets: facets(group, severity, product) });
@@ -287,11 +280,13 @@ impl Reader {
 
     fn page(&mut self, title: &str, context: [&str; 3], passages: &[Passage], worth: f32) {
         let page = self.part.entries.len() as u32;
-        self.heading(title, postings::weight_in_title(count(title)), Hit { page, section: 0, impact: 0 }, worth);
+        let in_title = postings::weight_in_title(count(title));
+        self.heading(title, in_title, Hit { page, section: 0, impact: postings::impact(in_title, worth) });
         context.into_iter().for_each(|text| self.add(text, 0, postings::SUMMARY));
         for (section, passage) in passages.iter().enumerate() {
             let section = section as u16;
-            self.heading(&passage.heading, postings::HEADING, Hit { page, section, impact: 0 }, worth);
+            let impact = postings::impact(postings::HEADING, worth);
+            self.heading(&passage.heading, postings::HEADING, Hit { page, section, impact });
             self.add(&passage.text, section, postings::weight_in_text(count(&passage.text)));
             self.add(&passage.keywords, section, postings::SUMMARY);
             for subject in &passage.subjects {
@@ -313,8 +308,8 @@ impl Reader {
         }
     }
 
-    fn heading(&mut self, text: &str, weight: f32, at: Hit, worth: f32) {
-        let hit = Hit { impact: postings::impact(weight, worth), ..at };
+    /// Adds the words of a title or heading, each of which would be this hit alone.
+    fn heading(&mut self, text: &str, weight: f32, hit: Hit) {
         let mut before = String::new();
         words::each(text, |word| {
             if !before.is_empty() {
@@ -373,10 +368,9 @@ fn terms(
     for (stem, hits) in hits {
         let n_own = hits.chunk_by(|a, b| a.page == b.page).count();
         let longest = if n_own * 4 > n_pages { LONGEST_HITS.1 } else { LONGEST_HITS.0 };
-        let text = postings::encode(hits, longest);
-        // What was left out does not make a word rare.
-        let is_cut = text.len() + 8 > longest;
-        let count = if is_cut { format!(" #{n_own}") } else { String::new() };
+        let (text, n_kept) = postings::encode(hits, longest);
+        // That pages were left out does not make a word rare.
+        let count = if n_kept < n_own { format!(" #{n_own}") } else { String::new() };
         terms.insert(Utf16(stem), format!("{stem}{count} ={text}"));
     }
     for (word, stems) in stems {

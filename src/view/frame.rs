@@ -91,6 +91,11 @@ pub(super) fn page(scene: &Scene<'_>, node: NodeId) -> PageView {
     }
 }
 
+/// Returns where a script of the search index of a language lies.
+pub fn search_script(locale: &Locale, name: &str) -> String {
+    format!("search/{locale}/{name}.js")
+}
+
 fn scripts(scene: &Scene<'_>) -> ScriptsView {
     let asset = |name: &str| scene.theme.asset(name).map(|path| scene.href_to(path)).unwrap_or_default();
     let own = &scene.site.config.locales[scene.locale];
@@ -100,7 +105,7 @@ fn scripts(scene: &Scene<'_>) -> ScriptsView {
         site: asset("site.js"),
         search: asset("search.js"),
         archive: asset("archive.js"),
-        index: scene.href_to(&format!("search/{own}/index.js")),
+        index: scene.href_to(&search_script(own, "index")),
     }
 }
 

@@ -2,20 +2,13 @@
 // list of its own.
 "use strict";
 (() => {
-  const words = window.fieldbookWords || {};
   const place = document.querySelector("[data-archive]");
   const table = document.querySelector("table.advisories");
   if (!place || !table || !window.fieldbook) return;
   const body = table.tBodies[0];
   const server = [...body.rows];
   const step = 50;
-  const say = (key, n) => (words[key] || key).replace("{n}", n);
-  const make = (name, attributes = {}, ...children) => {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) if (value) element.setAttribute(key, value);
-    element.append(...children.filter((child) => child !== null));
-    return element;
-  };
+  const { say, make } = fieldbook;
 
   // Filters of one group add up, groups narrow each other down.
   const chosen = new Map();
@@ -36,8 +29,8 @@
     });
   });
   const status = make("p", { role: "status", class: "search-status" });
-  const clear = make("button", { type: "button", hidden: "hidden" }, words.archive_clear || "");
-  const more = make("button", { type: "button", class: "search-more", hidden: "hidden" }, words.archive_more || "");
+  const clear = make("button", { type: "button", hidden: true }, say("archive_clear"));
+  const more = make("button", { type: "button", class: "search-more", hidden: true }, say("archive_more"));
   place.append(make("p", { class: "filter-foot" }, status, clear));
   (table.closest(".scroll") || table).after(more);
   const others = [...document.querySelectorAll("main .orders")];
@@ -105,7 +98,7 @@
       const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
       body.replaceChildren(...(isNarrowed ? views.map((view) => row(view, heads.slice(-2), root)) : server));
       const n = found.length;
-      status.textContent = n === 0 ? say("archive_none") : n === 1 ? say("archive_one") : say("archive_many", n);
+      status.textContent = n === 0 ? say("archive_none") : n === 1 ? say("archive_one") : say("archive_many", { n });
       clear.hidden = !isNarrowed;
       more.hidden = !isNarrowed || n <= shown;
       (table.closest(".scroll") || table).hidden = isNarrowed && n === 0;

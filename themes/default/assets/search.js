@@ -4,7 +4,7 @@
 // fieldbookSearch(name, hash, data). How words are cut, folded and weighed is described in src/output/search.
 "use strict";
 (() => {
-  const words = window.fieldbookWords || {};
+  const { say, make } = fieldbook;
   const script = document.currentScript;
   const indexUrl = new URL(script.dataset.index, location.href);
   const root = new URL("../../", indexUrl);
@@ -27,12 +27,16 @@
     if (!loaded.has(key)) {
       loaded.set(key, new Promise((resolve, reject) => {
         const element = document.createElement("script");
-        const fail = () => { loaded.delete(key); reject(new Stale(name)); };
-        waiting.set(element, resolve);
+        let isHandedOver = false;
+        const end = () => {
+          if (isHandedOver) return;
+          loaded.delete(key);
+          reject(new Stale(name));
+        };
+        waiting.set(element, (answer) => { isHandedOver = true; resolve(answer); });
         element.src = new URL(`${name}.js${hash ? `?${hash}` : ""}`, indexUrl).href;
-        // A script that handed its data over has resolved before.
-        element.onload = () => reject(new Stale(name));
-        element.onerror = fail;
+        element.onload = end;
+        element.onerror = end;
         document.head.append(element);
       }));
     }
@@ -45,7 +49,7 @@
   async function open(again) {
     if (!index || again) {
       index = load("index", again || "").then((answer) => answer.data);
-      index.catch(() => { index = undefined; loaded.delete(`index?${again || ""}`); });
+      index.catch(() => { index = undefined; });
     }
     return index;
   }
@@ -262,10 +266,9 @@
   // With one slip, either the first half of a word is right or the last: the table of words is read from both ends.
   async function near(word) {
     const half = Math.floor(word.length / 2);
-    const starts = [word.slice(0, half)];
-    // Two letters that changed places can be those on either side of the middle.
-    starts.push(word.slice(0, half - 1));
-    const front = (await entries("t", starts[1], after(starts[1]), 3)).map((text) => text.split(" ")[0]);
+    // One letter less on each side, because two that changed places can be those on either side of the middle.
+    const start = word.slice(0, half - 1);
+    const front = (await entries("t", start, after(start), 3)).map((text) => text.split(" ")[0]);
     const turned = backwards(word).slice(0, word.length - half - 1);
     const back = (await entries("e", turned, after(turned), 3)).map(backwards);
     return [...new Set([...front, ...back])].filter((other) => isNear(word, other));
@@ -307,14 +310,17 @@
         if (entry) await addEntry(found, entry, 0.7);
       }
     }
-    if (found.pages.size === 0 && word.length >= 5 && word.length <= 24 && !/[0-9]/.test(word)) {
-      // Written as one, known as two.
-      for (let at = 2; at <= word.length - 2; at += 1) {
-        const pair = await Promise.all([lookUp(word.slice(0, at)), lookUp(word.slice(at))]);
-        if (pair[0] && pair[1]) return pair.map((entry) => entry.word);
-      }
-    }
     return found;
+  }
+
+  // The words that one is made of, if it is written as one and known as two.
+  async function halves(word) {
+    if (word.length < 5 || word.length > 24 || /[0-9]/.test(word)) return [];
+    for (let at = 2; at <= word.length - 2; at += 1) {
+      const pair = [word.slice(0, at), word.slice(at)];
+      if ((await Promise.all(pair.map(lookUp))).every(Boolean)) return pair;
+    }
+    return [];
   }
 
   async function groups(query) {
@@ -330,14 +336,14 @@
       const isLast = isOpen && chunks[at] === typed[typed.length - 1];
       if (whole) {
         const own = await group(whole, isLast);
-        if (!Array.isArray(own) && own.pages.size > 0) { found.push(own); continue; }
+        if (own.pages.size > 0) { found.push(own); continue; }
       }
       // A single letter at the end is the start of a word that is still being typed.
       if (isLast && chunks.length > 1 && /^[a-z]$/.test(pieces.join(""))) continue;
       for (let part = 0; part < pieces.length; part += 1) {
         const own = await group(pieces[part], isLast && part === pieces.length - 1);
-        if (Array.isArray(own)) for (const half of own) found.push(await group(half, false));
-        else found.push(own);
+        const known = own.pages.size > 0 ? [] : await Promise.all((await halves(pieces[part])).map((half) => group(half, false)));
+        found.push(...(known.length > 0 ? known : [own]));
       }
     }
     // An id typed with spaces.
@@ -430,7 +436,6 @@
     return {
       href, title, lang, group, severity,
       product: product === null ? null : await numbered("n", product),
-      lead: sections[best.length && best[0] !== 0 && sections[best[0]] ? best[0] : 0],
       sections: best.filter((section) => sections[section] && sections[section][0]).sort((a, b) => a - b)
         .map((section) => ({ anchor: sections[section][0], heading: sections[section][1], excerpt: sections[section][2] })),
       excerpt: sections[0] ? sections[0][2] : "",
@@ -441,24 +446,12 @@
 
   // ---- The page
 
-  const make = (name, attributes = {}, ...children) => {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) {
-      if (value !== null && value !== undefined && value !== false) element.setAttribute(key, value === true ? "" : value);
-    }
-    element.append(...children.filter((child) => child !== null && child !== undefined));
-    return element;
-  };
-
-  const say = (key, values = {}) =>
-    Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words[key] || key);
-
   const first = 8;
 
   // A field with its results, in the dialog and on the search page.
   function panel({ onQuery }) {
     const field = make("input", {
-      type: "search", name: "q", class: "search-field", placeholder: words.search_hint, "aria-label": words.search,
+      type: "search", name: "q", class: "search-field", placeholder: say("search_hint"), "aria-label": say("search"),
       autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "search", maxlength: "200",
     });
     const status = make("p", { class: "search-status" });
@@ -473,7 +466,7 @@
     };
     const filters = make("div", { class: "search-filters" });
     const list = make("ol", { class: "search-results" });
-    const moreButton = make("button", { type: "button", class: "search-more", hidden: true }, words.search_more || "");
+    const moreButton = make("button", { type: "button", class: "search-more", hidden: true }, say("search_more"));
     const element = make("div", { class: "search-panel" }, field, filters, status, list, moreButton, voice);
     let filter = {};
     let shown = first;
@@ -629,10 +622,10 @@
   function openDialog() {
     if (!dialog) {
       const own = panel({ onQuery: () => {} });
-      const close = make("button", { type: "button", class: "search-close" }, words.close || "×");
-      const all = make("a", { href: script.dataset.page }, words.search_all || "");
-      const element = make("dialog", { class: "search-dialog", "aria-label": words.search },
-        own.element, make("p", { class: "search-foot" }, make("span", { class: "search-keys" }, words.search_keys || ""), all));
+      const close = make("button", { type: "button", class: "search-close" }, say("close"));
+      const all = make("a", { href: script.dataset.page }, say("search_all"));
+      const element = make("dialog", { class: "search-dialog", "aria-label": say("search") },
+        own.element, make("p", { class: "search-foot" }, make("span", { class: "search-keys" }, say("search_keys")), all));
       own.field.after(close);
       close.addEventListener("click", () => element.close());
       // In a search field, Esc would only empty it.

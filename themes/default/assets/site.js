@@ -1,15 +1,21 @@
 // What pages can do with a script. Everything here improves something that works without it.
+//
+// The other scripts find what they share in `fieldbook`.
 "use strict";
 (() => {
   const words = window.fieldbookWords || {};
   const root = document.documentElement;
+  // A word of the theme, with its places filled.
   const say = (key, values = {}) =>
-    Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), words[key] || key);
+    Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, () => value), words[key] || key);
 
+  // An element; attributes that are null or false and children that are null are left out. Text stays text.
   const make = (name, attributes = {}, ...children) => {
     const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.append(...children);
+    for (const [key, value] of Object.entries(attributes)) {
+      if (value !== null && value !== undefined && value !== false) element.setAttribute(key, value === true ? "" : value);
+    }
+    element.append(...children.filter((child) => child !== null));
     return element;
   };
 
@@ -27,6 +33,8 @@
   const script = document.currentScript;
   let search;
   window.fieldbook = {
+    say,
+    make,
     search() {
       search = search || new Promise((resolve, reject) => {
         const element = make("script", { "data-index": script.dataset.index, "data-page": script.dataset.page });
@@ -123,7 +131,7 @@
 
   document.querySelectorAll("pre > code").forEach((code) => {
     const pre = code.parentElement;
-    const button = make("button", { type: "button", class: "copy" }, words.copy || "");
+    const button = make("button", { type: "button", class: "copy" }, say("copy"));
     const frame = make("div", { class: "code-frame" });
     pre.replaceWith(frame);
     frame.append(pre, button);
@@ -156,7 +164,7 @@
   document.querySelectorAll(".tabs").forEach((tabs, number) => {
     const panels = [...tabs.children].filter((child) => child.matches(".tab") && child.firstElementChild);
     if (panels.length < 2) { tabs.classList.add("single"); return; }
-    const list = make("div", { role: "tablist", "aria-label": words.tabs || "" });
+    const list = make("div", { role: "tablist", "aria-label": say("tabs") });
     const buttons = panels.map((panel, at) => {
       panel.id = panel.id || `tab-panel-${number}-${at}`;
       panel.tabIndex = 0;
@@ -176,10 +184,7 @@
         buttons[other].tabIndex = other === at ? 0 : -1;
       });
     };
-    const group = {
-      names: panels.map(nameOf), select,
-      show(panel) { const at = panels.indexOf(panel); if (at >= 0) select(at); return at >= 0; },
-    };
+    const group = { names: panels.map(nameOf), panels, select };
     groups.push(group);
     const choose = (at, focus) => {
       const before = buttons[at].getBoundingClientRect().top;
@@ -220,7 +225,8 @@
     let isChanged = false;
     for (let element = target; element && element !== document.body; element = element.parentElement) {
       if (element.tagName === "DETAILS" && !element.open && !element.dataset.menu) { element.open = true; isChanged = true; }
-      if (element.matches(".tab")) { isChanged = true; groups.forEach((group) => group.show(element)); }
+      const group = groups.find(({ panels }) => panels.includes(element));
+      if (group) { group.select(group.panels.indexOf(element)); isChanged = true; }
     }
     if (isChanged) target.scrollIntoView();
   }
@@ -235,7 +241,7 @@
     try { target = document.getElementById(decodeURIComponent(link.hash.slice(1))); } catch { /* It leads nowhere. */ }
     if (target) contents.set(target, link);
   });
-  if (contents.size > 0 && "IntersectionObserver" in window) {
+  if (contents.size > 0) {
     const targets = [...contents.keys()];
     const mark = () => {
       // The last heading above the upper third is what is being read.
@@ -256,15 +262,14 @@
       isWaiting = true;
       requestAnimationFrame(() => { isWaiting = false; mark(); });
     };
-    const observer = new IntersectionObserver(later, { rootMargin: "0px 0px -66% 0px" });
-    targets.forEach((target) => observer.observe(target));
     addEventListener("scroll", later, { passive: true });
+    addEventListener("resize", later);
     mark();
   }
 
   // ---- Terms: their meaning on hover and on focus, until Esc
 
-  const tip = make("div", { role: "tooltip", id: "term-tip", class: "term-tip", hidden: "" });
+  const tip = make("div", { role: "tooltip", id: "term-tip", class: "term-tip", hidden: true });
   let described = null;
   let timer;
   const hide = () => {
@@ -285,7 +290,6 @@
     const left = Math.min(Math.max(8, place.left), root.clientWidth - own.width - 8);
     const isBelow = place.bottom + own.height + 12 < innerHeight || place.top < own.height + 12;
     // Positions are set by script, which the content security policy allows where a style attribute is not.
-    tip.style.insetInlineStart = "auto";
     tip.style.left = `${left + scrollX}px`;
     tip.style.top = `${(isBelow ? place.bottom + 6 : place.top - own.height - 6) + scrollY}px`;
   };
@@ -311,13 +315,13 @@
       const toggle = make("input", { type: "checkbox", id: "single-keys" });
       toggle.checked = store.get("fieldbook-keys") !== "off";
       toggle.addEventListener("change", () => store.set("fieldbook-keys", toggle.checked ? null : "off"));
-      const close = make("button", { type: "button" }, words.close || "×");
+      const close = make("button", { type: "button" }, say("close"));
       const rows = [["/", "keys_search"], ["Ctrl K", "keys_search"], ["?", "keys_help"], ["Esc", "keys_escape"]];
       help = make("dialog", { class: "keys", "aria-labelledby": "keys-title" },
-        make("h2", { id: "keys-title" }, words.keys || ""),
+        make("h2", { id: "keys-title" }, say("keys")),
         make("dl", {}, ...rows.map(([key, word]) => make("div", {},
           make("dt", {}, ...key.split(" ").flatMap((part, at) => [at ? " + " : "", make("kbd", {}, part)])), make("dd", {}, say(word))))),
-        make("p", {}, toggle, " ", make("label", { for: "single-keys" }, words.keys_single || "")), close);
+        make("p", {}, toggle, " ", make("label", { for: "single-keys" }, say("keys_single"))), close);
       help.single = toggle;
       close.addEventListener("click", () => help.close());
       help.addEventListener("click", (event) => { if (event.target === help) help.close(); });
