@@ -1,4 +1,4 @@
-//! Every page of the example, opened once, and what is found there in windows of three sizes.
+//! Every page of the example, opened on a phone and on a desktop, and what is found there in light and in the dark.
 
 use std::sync::LazyLock;
 
@@ -9,12 +9,11 @@ use crate::site::{self, Site};
 use crate::sweep;
 use crate::view::{Scheme, View};
 
-/// What was found on a page; every fault begins with the path of the page.
+/// What was found on a page; every fault begins with the view and the path of the page.
 #[derive(Default)]
 struct Visit {
     complaints: Vec<String>,
     shifts: Vec<String>,
-    /// What axe finds on a desktop.
     axe: Vec<String>,
     /// What is too wide for a narrow window.
     wide: Vec<String>,
@@ -30,37 +29,29 @@ const WIDE: &str = "
         .filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth && !element.closest('.scroll, pre'))
         .map(element => `${element.tagName}.${element.className}: ${element.textContent.trim().slice(0, 60)}`)";
 
-/// Looks at a page that was opened on a phone, where most can move.
+/// Looks at a page that was just opened.
 fn visit(page: &mut Page, path: &str) -> Visit {
-    let mut visit = opened(page, path);
+    let view = page.view();
+    let named = |faults: Vec<String>| -> Vec<String> {
+        faults.into_iter().map(|fault| format!("{path} at {} px: {fault}", view.width)).collect()
+    };
+    let (complaints, shifts) = (named(page.complaints()), named(page.shifts()));
     let n_bytes: u64 = page.requests().iter().map(|request| request.n_bytes).sum();
-    if n_bytes > HEAVIEST {
-        visit.heavy.push(format!("{path}: {n_bytes} bytes"));
-    }
+    let heavy = if n_bytes > HEAVIEST { vec![format!("{path}: {n_bytes} bytes")] } else { Vec::new() };
+    let mut axe = named(axe::violations(page, Rules::All));
+    page.see_as(View { scheme: Scheme::Dark, ..view });
+    axe.extend(named(axe::violations(page, Rules::Colours)));
     page.see_as(View::NARROW);
-    visit.wide = named(path, page.eval(WIDE));
-    page.see_as(View::DESKTOP);
-    visit.axe = named(path, axe::violations(page, Rules::All));
-    visit
+    Visit { complaints, shifts, axe, wide: named(page.eval(WIDE)), heavy }
 }
 
-/// Says what went wrong while a page was opened.
-fn opened(page: &mut Page, path: &str) -> Visit {
-    Visit { complaints: named(path, page.complaints()), shifts: named(path, page.shifts()), ..Visit::default() }
-}
-
-fn named(path: &str, faults: Vec<String>) -> Vec<String> {
-    faults.into_iter().map(|fault| format!("{path}: {fault}")).collect()
-}
-
-/// Returns all visits; none without a browser. A desktop opens one page of each kind: what differs from one to another is text.
+/// Returns all visits; none without a browser.
 fn visits() -> &'static [Visit] {
     static VISITS: LazyLock<Vec<Visit>> = LazyLock::new(|| {
         let Some(browser) = browser() else { return Vec::new() };
         let site = Site::slow(site::example());
-        let mut visits = sweep::each(browser, View::PHONE, &site, site::pages(), visit);
-        visits.extend(sweep::each(browser, View::DESKTOP, &site, site::sample(), opened));
-        visits
+        let visits = [View::PHONE, View::DESKTOP].map(|view| sweep::each(browser, view, &site, site::pages(), visit));
+        visits.into_iter().flatten().collect()
     });
     &VISITS
 }
@@ -80,7 +71,7 @@ fn nothing_moves_while_a_page_loads() {
 }
 
 #[test]
-fn axe_finds_no_violation_on_any_page() {
+fn axe_finds_no_violation_on_any_page_in_light_or_in_the_dark() {
     assert_eq!(all(|visit| &visit.axe), NONE);
 }
 
@@ -93,21 +84,4 @@ fn no_page_scrolls_sideways_in_a_narrow_window() {
 #[test]
 fn no_page_is_heavy() {
     assert_eq!(all(|visit| &visit.heavy), NONE);
-}
-
-/// What differs from one page of a kind to another is text, so one page of each is enough here.
-#[test]
-fn axe_finds_no_violation_on_a_phone_or_in_the_dark() {
-    let Some(browser) = browser() else { return };
-    let dark = |view| View { scheme: Scheme::Dark, ..view };
-    let desktop = sweep::faults(browser, dark(View::DESKTOP), site::served(), site::sample(), |page, _| {
-        axe::violations(page, Rules::Colours)
-    });
-    let phone = sweep::faults(browser, View::PHONE, site::served(), site::sample(), |page, _| {
-        let mut found = axe::violations(page, Rules::All);
-        page.see_as(dark(View::PHONE));
-        found.extend(axe::violations(page, Rules::Colours));
-        found
-    });
-    assert_eq!([desktop, phone].concat(), NONE);
 }
