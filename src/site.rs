@@ -98,6 +98,8 @@ pub enum What {
     Page(&'static Kind),
     /// A product's hub.
     Product(usize),
+    /// A product's technical facts: network, interfaces, data …
+    Facts(usize),
     /// A product's support dates and releases.
     Support(usize),
     /// A page of a list, by its number from 0.

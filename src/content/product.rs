@@ -567,23 +567,22 @@ pub static TABLES: &[Table] = &[
 ];
 
 /// The tables that a product's hub shows, in order.
-pub static HUB_TABLES: &[&str] = &[
-    "identity",
-    "models",
-    "data",
-    "network",
-    "interfaces",
-    "sensors",
-    "updates",
-    "components",
-    "certificates",
-    "declarations",
-];
+pub static HUB_TABLES: &[&str] = &["identity", "models"];
+
+/// The tables that the page of its technical facts shows, in order.
+pub static FACT_TABLES: &[&str] =
+    &["network", "interfaces", "data", "sensors", "components", "certificates", "declarations"];
 
 /// The tables that a product's support page shows, in order.
 pub static SUPPORT_TABLES: &[&str] = &["support", "updates", "releases"];
 
 impl Facts {
+    /// Returns those of some tables in which the product has something to show.
+    pub fn shown(&self, names: &'static [&'static str]) -> impl Iterator<Item = &'static str> {
+        let is_shown = |name: &&str| TABLES.iter().any(|table| table.name == *name && (table.is_there)(self));
+        names.iter().copied().filter(is_shown)
+    }
+
     fn has_identity(&self) -> bool {
         let serial = self.serial.as_ref();
         let has_serial = serial.is_some_and(|s| s.example.is_some() || s.place.is_some() || s.pattern.is_some());

@@ -38,7 +38,7 @@ pub struct Index {
 /// What readers can filter by, with the kinds of pages in each and how much these count. A list counts less than what it
 /// lists.
 static GROUPS: &[(&str, &[&str], f32)] = &[
-    ("nav.products", &["product", "support"], 1.0),
+    ("nav.products", &["product", "facts", "support"], 1.0),
     ("nav.guides", &["guide", "maintenance", "disposal"], 1.0),
     ("nav.faq", &["faq"], 1.0),
     ("nav.education", &["education"], 1.0),

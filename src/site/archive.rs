@@ -7,8 +7,8 @@ use crate::content::advisory::{Severity, State};
 /// A property that only some advisories have. Products and years have lists elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Facet {
-    /// How bad it is.
-    Severity(Severity),
+    /// How bad it is, if somebody rated that.
+    Severity(Option<Severity>),
     /// How far it is.
     State(State),
     /// Whether attackers use a vulnerability it names.
@@ -21,7 +21,7 @@ impl Facet {
     /// Every facet, in the order of pages.
     pub fn all() -> impl Iterator<Item = Facet> {
         let states = [State::Interim, State::Final, State::Withdrawn, State::Draft];
-        let severities = Severity::ALL.into_iter().map(Facet::Severity);
+        let severities = Severity::ALL.into_iter().map(Some).chain([None]).map(Facet::Severity);
         let others = [Facet::Exploited, Facet::Fixed(true), Facet::Fixed(false)];
         severities.chain(states.into_iter().map(Facet::State)).chain(others)
     }
@@ -29,7 +29,8 @@ impl Facet {
     /// Returns what it is called in addresses: a group, and a value in it.
     pub fn name(self) -> (&'static str, &'static str) {
         match self {
-            Facet::Severity(severity) => ("severity", severity.as_str()),
+            Facet::Severity(Some(severity)) => ("severity", severity.as_str()),
+            Facet::Severity(None) => ("severity", "unrated"),
             Facet::State(state) => ("state", state.as_str()),
             Facet::Exploited => ("exploited", "yes"),
             Facet::Fixed(true) => ("fix", "available"),
@@ -47,7 +48,8 @@ impl Facet {
     pub fn word(self) -> String {
         let (group, value) = self.name();
         match self {
-            Facet::Severity(_) => format!("severity.{value}"),
+            Facet::Severity(None) => "picture.unrated".to_owned(),
+            Facet::Severity(Some(_)) => format!("severity.{value}"),
             Facet::State(_) => format!("advisory_state.{value}"),
             Facet::Exploited | Facet::Fixed(_) => format!("advisories.{group}_{value}"),
         }
@@ -56,7 +58,7 @@ impl Facet {
     /// Returns whether an advisory has it.
     pub fn holds(self, entry: &AdvisoryEntry) -> bool {
         match self {
-            Facet::Severity(severity) => entry.severity == Some(severity),
+            Facet::Severity(severity) => entry.severity == severity,
             Facet::State(state) => entry.state == state,
             Facet::Exploited => entry.exploited,
             Facet::Fixed(fixed) => entry.fixed == Some(fixed),

@@ -13,7 +13,7 @@ use crate::content::guide::Purpose;
 use crate::content::kind::Keys;
 use crate::content::party::Role;
 use crate::content::policy::PolicyKind;
-use crate::content::product::{Facts, HUB_TABLES, TABLES};
+use crate::content::product::{FACT_TABLES, Facts, HUB_TABLES, SUPPORT_TABLES, TABLES};
 
 /// A place in the portal that answers something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -492,7 +492,8 @@ impl Subject<'_> {
     /// Returns the page of the product that shows a table of facts, if the facts are there.
     fn facts(&self, table: &str, is_there: impl Fn(&Facts) -> bool) -> Vec<Place> {
         let Some(product) = self.product.map(|id| &self.site.products[id]) else { return Vec::new() };
-        let page = if HUB_TABLES.contains(&table) { "index" } else { "support" };
+        let pages = [("index", HUB_TABLES), ("facts", FACT_TABLES), ("support", SUPPORT_TABLES)];
+        let page = pages.iter().find(|(_, tables)| tables.contains(&table)).map_or("index", |(page, _)| page);
         let node = self.site.find(&format!("products/{}/{page}", product.slug));
         let place = |node| Place { node, anchor: Some(table.to_owned()), basis: Basis::Facts };
         node.filter(|_| is_there(&product.facts)).map(place).into_iter().collect()

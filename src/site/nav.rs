@@ -74,6 +74,7 @@ static PRODUCT_GROUPS: &[(&str, &str)] = &[
     ("index", ""),
     ("assumptions", ""),
     ("design", ""),
+    ("facts", ""),
     ("capabilities", "nav.capabilities"),
     ("guides", "nav.guides"),
     ("maintenance", "nav.care"),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Node, Site, What, lists};
+use crate::content::product::FACT_TABLES;
 use crate::diagnostic::{Code, Diagnostics};
 
 pub(super) static MISSING_PRODUCT: Code = Code::fixed(
@@ -31,6 +32,9 @@ pub(super) fn make(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Node> {
     add("404".to_owned(), What::NotFound);
     for (id, product) in site.products.iter().enumerate() {
         add(format!("products/{}/index", product.slug), What::Product(id));
+        if product.facts.shown(FACT_TABLES).next().is_some() {
+            add(format!("products/{}/facts", product.slug), What::Facts(id));
+        }
         add(format!("products/{}/support", product.slug), What::Support(id));
     }
     if site.glossaries.iter().flatten().any(|glossary| !glossary.terms.is_empty()) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{NodeId, Site, What, references};
 use crate::content::Page;
-use crate::content::product::{self, TABLES};
+use crate::content::product;
 use crate::diagnostic::{Code, Diagnostics, nearest};
 use crate::markdown::{DUPLICATE_ANCHOR, Document, LinkKind};
 use crate::path::{PathError, SitePath, percent_decode};
@@ -112,6 +112,11 @@ static ID_SCHEMES: &[IdScheme] = &[
     IdScheme {
         name: "product",
         find: |site, slug| Some((site.find(&format!("products/{slug}/index"))?, None)),
+        candidates: |site| site.products.iter().map(|product| product.slug.to_string()).collect(),
+    },
+    IdScheme {
+        name: "facts",
+        find: |site, slug| Some((site.find(&format!("products/{slug}/facts"))?, None)),
         candidates: |site| site.products.iter().map(|product| product.slug.to_string()).collect(),
     },
     IdScheme {
@@ -323,11 +328,7 @@ impl Site {
 
     /// Returns the anchors of what a page shows beside its text.
     fn generated_anchors(&self, node: NodeId, locale: usize) -> Vec<&str> {
-        let tables = |id: usize, names: &'static [&'static str]| {
-            let facts = &self.products[id].facts;
-            let is_shown = |name: &&str| TABLES.iter().any(|table| table.name == *name && (table.is_there)(facts));
-            names.iter().copied().filter(is_shown).collect()
-        };
+        let tables = |id: usize, names| self.products[id].facts.shown(names).collect();
         match self.node(node).what {
             What::Glossary => {
                 let glossary = self.glossaries[locale].as_ref();
@@ -335,6 +336,7 @@ impl Site {
             }
             What::Baseline(at) => self.baselines[at].items.iter().map(|item| item.id.as_str()).collect(),
             What::Product(id) => tables(id, product::HUB_TABLES),
+            What::Facts(id) => tables(id, product::FACT_TABLES),
             What::Support(id) => tables(id, product::SUPPORT_TABLES),
             _ => Vec::new(),
         }

@@ -126,6 +126,7 @@ pub(super) fn title(scene: &Scene<'_>, node: NodeId) -> (String, Option<String>)
         },
         What::Page(_) => (site.node(node).key.clone(), None),
         What::Product(id) => (site.products[id].facts.name.clone(), None),
+        What::Facts(id) => named("facts.title", id),
         What::Support(id) => named("support.title", id),
         What::List(list, 0) => match list {
             List::Products => word("nav.products"),
@@ -163,6 +164,7 @@ fn menu_link(scene: &Scene<'_>, node: NodeId) -> LinkView {
     let own = match scene.site.node(node).what {
         What::Coverage(None) => Some("coverage.manufacturer"),
         What::Product(_) => Some("nav.overview"),
+        What::Facts(_) => Some("nav.technical_facts"),
         What::Support(_) => Some("nav.support_dates"),
         What::List(List::ProductAdvisories(_), 0) => Some("nav.advisories"),
         _ => None,
@@ -187,6 +189,7 @@ pub(super) fn summary(scene: &Scene<'_>, node: NodeId) -> String {
         What::Baseline(at) => coverage::of_baseline(scene, at, |baseline| &baseline.about).0,
         What::List(List::Coverage, _) => scene.words().get("coverage.lead").to_owned(),
         What::List(List::Alphabet, 0) => scene.words().get("search.lead").to_owned(),
+        What::Facts(id) => scene.words().fill("facts.lead", &[("product", &scene.site.products[id].facts.name)]),
         What::Product(id) => {
             let summary = scene.site.products[id].facts.summary.as_ref();
             summary.map(|summary| scene.text(summary).0).unwrap_or_default()
@@ -216,6 +219,7 @@ pub fn kind(what: What) -> &'static str {
         What::Home => "home",
         What::Page(kind) => kind.name,
         What::Product(_) => "product",
+        What::Facts(_) => "facts",
         What::Support(_) => "support",
         What::List(list, _) => match list {
             List::Products => "products",
@@ -243,6 +247,7 @@ fn template(what: What) -> &'static str {
         What::Home => "home.html",
         What::Page(kind) => kind.template,
         What::Product(_) => "product.html",
+        What::Facts(_) => "facts.html",
         What::Support(_) => "support.html",
         What::List(list, _) if list.is_of_advisories() => "advisories.html",
         What::List(List::Coverage, _) | What::Coverage(_) | What::Baseline(_) => "coverage.html",

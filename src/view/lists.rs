@@ -30,6 +30,7 @@ pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
             view.advisories = rows(scene, advisories.take(LATEST));
             view.lists.extend(hub_lists(scene, id));
         }
+        What::Facts(id) => view.product = Some(product::facts_page(scene, id)),
         What::Support(id) => view.product = Some(product::support_page(scene, id)),
         What::List(..) => fill_list(scene, node, view),
         What::Coverage(product) => view.coverage = Some(coverage::report(scene, product)),

@@ -9,7 +9,7 @@ use super::{LinkView, Scene, coverage};
 use crate::config::value::{Date, Text};
 use crate::content::common::Status;
 use crate::content::ledger;
-use crate::content::product::{HUB_TABLES, SUPPORT_TABLES};
+use crate::content::product::{FACT_TABLES, HUB_TABLES, SUPPORT_TABLES};
 use crate::path::SitePath;
 use crate::site::resolve::Target;
 use crate::site::{NodeId, support};
@@ -36,13 +36,15 @@ pub struct ProductView {
     pub timeline: Option<String>,
     /// Its newest release.
     pub release: Option<ReleaseView>,
+    /// The page of its technical facts, if it has some.
+    pub facts_page: Option<LinkView>,
     /// Its support page.
     pub support_page: Option<LinkView>,
     /// Its advisories, if it has some.
     pub advisories_page: Option<LinkView>,
     /// What to do, on its hub: set up, update, dispose …
     pub actions: Vec<LinkView>,
-    /// Its tables of facts, on its hub and its support page.
+    /// Its tables of facts, on its hub, the page of its technical facts and its support page.
     pub tables: Vec<FactTable>,
     /// What was promised about its support, and when, on its support page.
     pub promises: Option<FactTable>,
@@ -117,6 +119,7 @@ pub fn card(scene: &Scene<'_>, id: usize) -> ProductView {
             date: words.date(release.date),
             date_iso: release.date.to_string(),
         }),
+        facts_page: node("facts").map(|node| scene.link(node)),
         support_page: node("support").map(|node| scene.link(node)),
         advisories_page: node("advisories").map(|node| scene.link(node)),
         ..ProductView::default()
@@ -125,14 +128,10 @@ pub fn card(scene: &Scene<'_>, id: usize) -> ProductView {
 
 /// Returns a product as its hub shows it.
 pub(super) fn hub(scene: &Scene<'_>, id: usize) -> ProductView {
-    let table = |name: &&str| {
-        let picture = if *name == "network" { network(scene, id) } else { None };
-        Some(FactTable { picture, ..facts::product(scene, id, name)? })
-    };
     ProductView {
         timeline: timeline(scene, id, Extent::Brief),
         actions: actions(scene, id),
-        tables: HUB_TABLES.iter().filter_map(table).collect(),
+        tables: HUB_TABLES.iter().filter_map(|name| facts::product(scene, id, name)).collect(),
         downloads: downloads(scene, id),
         coverage: match scene.site.config.coverage.badge {
             true => coverage::shares(scene, Some(id), &scene.site.shown_baselines()),
@@ -140,6 +139,15 @@ pub(super) fn hub(scene: &Scene<'_>, id: usize) -> ProductView {
         },
         ..card(scene, id)
     }
+}
+
+/// Returns a product as the page of its technical facts shows it.
+pub(super) fn facts_page(scene: &Scene<'_>, id: usize) -> ProductView {
+    let table = |name: &&str| {
+        let picture = if *name == "network" { network(scene, id) } else { None };
+        Some(FactTable { picture, ..facts::product(scene, id, name)? })
+    };
+    ProductView { tables: FACT_TABLES.iter().filter_map(table).collect(), ..card(scene, id) }
 }
 
 /// Returns a product as its support page shows it.

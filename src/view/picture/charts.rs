@@ -96,7 +96,7 @@ fn severities(scene: &Scene<'_>, all: Counts) -> Vec<ChartRow> {
     let rows = all.into_iter().enumerate().filter(|(at, n)| *n > 0 || *at < 4).map(|(at, n)| {
         let part = Part { n, ..KINDS[at] };
         let bar = swatch(&[part], most, scene.dir());
-        let list = Severity::ALL.get(at).and_then(|severity| scene.site.find(&Facet::Severity(*severity).key()));
+        let list = scene.site.find(&Facet::Severity(Severity::ALL.get(at).copied()).key());
         let href = list.map(|node| scene.href(node)).unwrap_or_default();
         ChartRow { title: name(scene, part.class), severity: part.class, href, bar, n }
     });

@@ -91,9 +91,10 @@
         return [properties, found, isNarrowed ? await Promise.all(found.slice(0, shown).map((at) => numbered("r", at))) : []];
       });
       if (own !== latest) return;
-      buttons.forEach(({ name, value, count }) => {
+      buttons.forEach(({ name, value, button, count }) => {
         const n = properties.filter((properties) => properties.has(`${name}=${value}`) && fits(properties, name)).length;
         count.textContent = String(n);
+        button.classList.toggle("vain", n === 0 && button.getAttribute("aria-pressed") === "false");
       });
       const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
       body.replaceChildren(...(isNarrowed ? views.map((view) => row(view, heads.slice(-2), root)) : server));

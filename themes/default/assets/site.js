@@ -167,7 +167,6 @@
     const list = make("div", { role: "tablist", "aria-label": say("tabs") });
     const buttons = panels.map((panel, at) => {
       panel.id = panel.id || `tab-panel-${number}-${at}`;
-      panel.tabIndex = 0;
       const button = make("button", { type: "button", role: "tab", id: `tab-${number}-${at}`, "aria-controls": panel.id }, nameOf(panel));
       panel.setAttribute("role", "tabpanel");
       panel.setAttribute("aria-labelledby", button.id);
@@ -180,6 +179,7 @@
     const select = (at) => {
       panels.forEach((panel, other) => {
         if (other === at) panel.removeAttribute("hidden"); else panel.setAttribute("hidden", "until-found");
+        panel.tabIndex = other === at ? 0 : -1;
         buttons[other].setAttribute("aria-selected", String(other === at));
         buttons[other].tabIndex = other === at ? 0 : -1;
       });
