@@ -44,7 +44,10 @@ pub fn passages(scene: &Scene<'_>, node: NodeId) -> Vec<Passage> {
     }
     passages.extend(view.tables.iter().map(of_table));
     if let Some(product) = &view.product {
-        passages[0].subjects.clone_from(&product.models);
+        // A model is looked for at its hub, not on the other pages of the product.
+        if matches!(scene.site.node(node).what, What::Product(_)) {
+            passages[0].subjects.clone_from(&product.models);
+        }
         passages.extend(product.tables.iter().map(of_table));
     }
     if let Some(advisory) = &view.advisory {
