@@ -5,7 +5,9 @@ use unicode_normalization::UnicodeNormalization;
 /// Appends a word in lower case, without accents, with letters of one sound written as one.
 pub fn fold_into(word: &str, out: &mut String) {
     if word.is_ascii() {
-        out.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        let start = out.len();
+        out.push_str(word);
+        out[start..].make_ascii_lowercase();
         return;
     }
     // Capitals among symbols show only when these are taken apart.

@@ -5,7 +5,7 @@
 //! of products (`n`), and for the archive what each advisory can be filtered by (`a`) and how it is listed (`r`).
 //! `themes/default/assets/search.js` reads all this.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use serde_json::json;
@@ -23,10 +23,10 @@ use crate::view::{self, Scene, text::Passage};
 mod archive;
 mod postings;
 mod shards;
+mod vocabulary;
 mod words;
 
-use postings::{Hit, Weights};
-use words::Language;
+use vocabulary::{Reader, Stem, Vocabulary};
 
 /// The index of every language.
 #[derive(Debug, Default)]
@@ -84,33 +84,21 @@ struct Entry {
     facets: String,
 }
 
-/// Entries in a row, with the words in them.
-#[derive(Default)]
-struct Part {
-    entries: Vec<Entry>,
-    /// The stems of each word: one for each language that has it.
-    stems: HashMap<String, BTreeSet<String>>,
-    /// Words that are common in a language that has them.
-    common: BTreeSet<String>,
-    /// Where each stem is; pages count from the start of the part.
-    hits: HashMap<String, Vec<Hit>>,
-    /// Two words of a title in a row, written as one.
-    pairs: Vec<(String, Hit)>,
-}
-
 fn index_of(site: &Site, theme: &Theme, locale: usize) -> Vec<(String, Vec<u8>)> {
     let nodes: Vec<NodeId> = site.node_ids().filter(|id| is_searched(site.node(*id).what)).collect();
     let length = (nodes.len() / 64).clamp(32, 2_048);
-    let parts: Vec<Part> = nodes.par_chunks(length).map(|nodes| read(site, theme, locale, nodes)).collect();
-    let Part { entries, stems, common, mut hits, pairs } = join(parts);
-    add_pairs(pairs, &stems, &mut hits);
+    let parts: Vec<_> = nodes.par_chunks(length).map(|nodes| read(site, theme, locale, nodes)).collect();
+    let (entries, vocabularies): (Vec<Vec<Entry>>, Vec<Vocabulary>) = parts.into_iter().unzip();
+    let lengths: Vec<u32> = entries.iter().map(|entries| entries.len() as u32).collect();
+    let vocabulary = vocabulary::join(vocabularies, &lengths);
     let mut shards = Vec::new();
-    let n_pages = entries.len();
-    let (records, facets): (Vec<String>, Vec<String>) = entries.into_iter().map(|e| (e.record, e.facets)).unzip();
+    let (records, facets): (Vec<String>, Vec<String>) =
+        entries.into_iter().flatten().map(|e| (e.record, e.facets)).unzip();
+    let n_pages = records.len();
     let total: usize = records.iter().map(String::len).sum();
-    let terms = terms(&stems, &hits, n_pages);
+    let terms = terms(&vocabulary, n_pages);
     let n_bytes: usize = terms.iter().map(|(_, json)| json.len()).sum();
-    let ends = ends(&stems);
+    let ends = ends(&vocabulary);
     // A small portal has small shards, so that a search loads little; a large one does not have very many.
     let tables = json!({
         "t": shards::table("t", terms, (n_bytes / 160).clamp(5_000, 30_000), &mut shards),
@@ -126,7 +114,7 @@ fn index_of(site: &Site, theme: &Theme, locale: usize) -> Vec<(String, Vec<u8>)>
         "pages": n_pages,
         "groups": GROUPS.iter().map(|(word, ..)| words.get(word)).collect::<Vec<_>>(),
         "severities": Severity::ALL.map(|severity| words.get(&format!("severity.{}", severity.as_str())).to_owned()),
-        "common": common,
+        "common": vocabulary.common,
         "tables": tables,
     });
     let path = |name: &str| view::search_script(&site.config.locales[locale], name);
@@ -146,49 +134,9 @@ fn is_searched(what: What) -> bool {
     !matches!(what, What::NotFound | What::List(_, 1..) | What::List(List::AdvisoryYear(_) | List::AdvisoryFacet(_), _))
 }
 
-/// Adds what titles write as two words to the hits of the one word that people write instead, where a text has that.
-fn add_pairs(
-    pairs: Vec<(String, Hit)>,
-    stems: &HashMap<String, BTreeSet<String>>,
-    hits: &mut HashMap<String, Vec<Hit>>,
-) {
-    let mut grown: BTreeSet<&String> = BTreeSet::new();
-    for (pair, hit) in pairs {
-        for stem in stems.get(&pair).into_iter().flatten() {
-            if let Some(hits) = hits.get_mut(stem) {
-                hits.push(hit);
-                grown.insert(stem);
-            }
-        }
-    }
-    for stem in grown {
-        let Some(hits) = hits.get_mut(stem) else { continue };
-        hits.sort_by_key(|hit| (hit.page, hit.section, std::cmp::Reverse(hit.impact)));
-        hits.dedup_by_key(|hit| (hit.page, hit.section));
-    }
-}
-
-fn join(parts: Vec<Part>) -> Part {
-    let mut whole = Part::default();
-    for part in parts {
-        let first = whole.entries.len() as u32;
-        let moved = |hit: Hit| Hit { page: hit.page + first, ..hit };
-        whole.entries.extend(part.entries);
-        for (word, stems) in part.stems {
-            whole.stems.entry(word).or_default().extend(stems);
-        }
-        whole.common.extend(part.common);
-        for (stem, hits) in part.hits {
-            whole.hits.entry(stem).or_default().extend(hits.into_iter().map(moved));
-        }
-        whole.pairs.extend(part.pairs.into_iter().map(|(pair, hit)| (pair, moved(hit))));
-    }
-    whole
-}
-
-/// Reads some nodes.
-fn read(site: &Site, theme: &Theme, locale: usize, nodes: &[NodeId]) -> Part {
-    let mut reader = Reader::default();
+/// Reads some nodes: what results show of them, and their words.
+fn read(site: &Site, theme: &Theme, locale: usize, nodes: &[NodeId]) -> (Vec<Entry>, Vocabulary) {
+    let (mut entries, mut reader) = (Vec::new(), Reader::default());
     for node in nodes {
         let route = site.route(*node, locale);
         let scene = Scene { site, theme, locale, route: &route };
@@ -206,16 +154,16 @@ fn read(site: &Site, theme: &Theme, locale: usize, nodes: &[NodeId]) -> Part {
             // What a page is about is said by its product and its address, too.
             let name = site.node(*node).key.trim_end_matches("/index").rsplit('/').next().unwrap_or_default();
             let context = if number == 0 { [link.summary.as_str(), product, name] } else { [""; 3] };
-            reader.page(title, context, passages, worth);
+            reader.page(entries.len() as u32, title, context, passages, worth);
             let sections: Vec<_> = passages.iter().map(|passage| section(passage, &link.summary)).collect();
             let severity = site.advisory_of(*node).and_then(|at| site.advisories[at].severity);
             let severity = severity.and_then(|own| Severity::ALL.iter().position(|other| *other == own));
             let product = site.product_of(*node);
             let record = json!([encode_path(&route), link.title, link.lang, group, product, severity, sections]);
-            reader.part.entries.push(Entry { record: record.to_string(), facets: facets(group, severity, product) });
+            entries.push(Entry { record: record.to_string(), facets: facets(group, severity, product) });
         }
     }
-    reader.part
+    (entries, reader.finish())
 }
 
 /// Returns what a result shows of a section.
@@ -254,128 +202,22 @@ fn facets(group: usize, severity: Option<usize>, product: Option<usize>) -> Stri
     out
 }
 
-/// Puts words into a part.
-#[derive(Default)]
-struct Reader {
-    part: Part,
-    language: String,
-    known: Language,
-    /// The number of the stem of each word of the language.
-    words: HashMap<String, u32>,
-    /// The number of each stem.
-    numbers: HashMap<String, u32>,
-    stems: Vec<String>,
-    weights: Weights,
-}
-
-impl Reader {
-    /// Takes words as those of a language from now on.
-    fn speak(&mut self, language: &str) {
-        if self.language != language {
-            self.language = language.to_owned();
-            self.known = Language::of(language);
-            self.words.clear();
-        }
-    }
-
-    fn page(&mut self, title: &str, context: [&str; 3], passages: &[Passage], worth: f32) {
-        let page = self.part.entries.len() as u32;
-        let in_title = postings::weight_in_title(count(title));
-        self.heading(title, in_title, Hit { page, section: 0, impact: postings::impact(in_title, worth) });
-        context.into_iter().for_each(|text| self.add(text, 0, postings::SUMMARY));
-        for (section, passage) in passages.iter().enumerate() {
-            let section = section as u16;
-            let impact = postings::impact(postings::HEADING, worth);
-            self.heading(&passage.heading, postings::HEADING, Hit { page, section, impact });
-            self.add(&passage.text, section, postings::weight_in_text(count(&passage.text)));
-            self.add(&passage.keywords, section, postings::SUMMARY);
-            for subject in &passage.subjects {
-                // An id is what it is about; the words around it and the parts of it are only mentioned.
-                let is_one = !subject.trim().contains(char::is_whitespace);
-                let mut named: Vec<String> = Vec::new();
-                words::each(subject, |word| named.push(word.to_owned()));
-                let last = named.len().saturating_sub(1);
-                let is_named = |(at, word): &(usize, String)| words::is_identifier(word) || (is_one && *at == last);
-                self.add(subject, section, postings::SUMMARY);
-                for (_, word) in named.into_iter().enumerate().filter(is_named) {
-                    self.add_word(&word, section, postings::SUBJECT);
-                }
-            }
-        }
-        for ((stem, section), weight) in self.weights.drain() {
-            let hit = Hit { page, section, impact: postings::impact(weight, worth) };
-            self.part.hits.entry(self.stems[stem as usize].clone()).or_default().push(hit);
-        }
-    }
-
-    /// Adds the words of a title or heading, each of which would be this hit alone.
-    fn heading(&mut self, text: &str, weight: f32, hit: Hit) {
-        let mut before = String::new();
-        words::each(text, |word| {
-            if !before.is_empty() {
-                self.part.pairs.push((format!("{before}{word}"), hit));
-            }
-            word.clone_into(&mut before);
-        });
-        self.add(text, hit.section, weight);
-    }
-
-    fn add(&mut self, text: &str, section: u16, weight: f32) {
-        words::each(text, |word| self.add_word(word, section, weight));
-    }
-
-    fn add_word(&mut self, word: &str, section: u16, weight: f32) {
-        if word.is_empty() {
-            return;
-        }
-        let number = match self.words.get(word) {
-            Some(number) => *number,
-            None => self.add_new(word),
-        };
-        self.weights.add(number, section, weight);
-    }
-
-    fn add_new(&mut self, word: &str) -> u32 {
-        let stem = self.known.stem(word).into_owned();
-        let next = self.stems.len() as u32;
-        let number = *self.numbers.entry(stem.clone()).or_insert(next);
-        if number == next {
-            self.stems.push(stem.clone());
-        }
-        self.part.stems.entry(word.to_owned()).or_default().insert(stem);
-        if self.known.is_common(word) {
-            self.part.common.insert(word.to_owned());
-        }
-        self.words.insert(word.to_owned(), number);
-        number
-    }
-}
-
-fn count(text: &str) -> usize {
-    let mut n = 0;
-    words::each(text, |_| n += 1);
-    n
-}
-
 /// Returns the table of words: each with its stems, each stem with its hits after `=`, and before
 /// these, where some were left out, the number of all its pages after `#`.
-fn terms(
-    stems: &HashMap<String, BTreeSet<String>>,
-    hits: &HashMap<String, Vec<Hit>>,
-    n_pages: usize,
-) -> Vec<(String, String)> {
-    let mut terms: BTreeMap<Utf16<'_>, String> = BTreeMap::new();
-    for (stem, hits) in hits {
+fn terms(vocabulary: &Vocabulary, n_pages: usize) -> Vec<(String, String)> {
+    let with_hits = vocabulary.stems.par_iter().map(|Stem { text, hits }| {
         let n_own = hits.chunk_by(|a, b| a.page == b.page).count();
         let longest = if n_own * 4 > n_pages { LONGEST_HITS.1 } else { LONGEST_HITS.0 };
-        let (text, n_kept) = postings::encode(hits, longest);
+        let (code, n_kept) = postings::encode(hits, longest);
         // That pages were left out does not make a word rare.
         let count = if n_kept < n_own { format!(" #{n_own}") } else { String::new() };
-        terms.insert(Utf16(stem), format!("{stem}{count} ={text}"));
-    }
-    for (word, stems) in stems {
+        (Utf16(text), format!("{text}{count} ={code}"))
+    });
+    let mut terms: BTreeMap<Utf16<'_>, String> = with_hits.collect::<Vec<_>>().into_iter().collect();
+    for (word, stem) in &vocabulary.words {
         // A word can be a stem as well, of itself or of another.
-        for stem in stems.iter().filter(|stem| *stem != word) {
+        let stem = &vocabulary.stems[*stem as usize].text;
+        if stem != word {
             let entry = terms.entry(Utf16(word)).or_insert_with(|| word.clone());
             entry.push(' ');
             entry.push_str(stem);
@@ -385,8 +227,9 @@ fn terms(
 }
 
 /// Returns the table of words read backwards.
-fn ends(stems: &HashMap<String, BTreeSet<String>>) -> Vec<(String, String)> {
-    let long = stems.keys().filter(|word| word.chars().count() >= 5 && word.chars().all(char::is_alphabetic));
+fn ends(vocabulary: &Vocabulary) -> Vec<(String, String)> {
+    let words = vocabulary.words.iter().map(|(word, _)| word);
+    let long = words.filter(|word| word.chars().count() >= 5 && word.chars().all(char::is_alphabetic));
     let backwards: Vec<String> = long.map(|word| word.chars().rev().collect()).collect();
     let sorted: BTreeMap<Utf16<'_>, String> =
         backwards.iter().map(|word| (Utf16(word), json!(word).to_string())).collect();
@@ -410,6 +253,10 @@ impl PartialOrd for Utf16<'_> {
 
 impl Ord for Utf16<'_> {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.encode_utf16().cmp(other.0.encode_utf16())
+        // Texts of ASCII are in the same order either way.
+        match self.0.is_ascii() && other.0.is_ascii() {
+            true => self.0.cmp(other.0),
+            false => self.0.encode_utf16().cmp(other.0.encode_utf16()),
+        }
     }
 }

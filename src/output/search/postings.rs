@@ -1,7 +1,5 @@
 //! Where a stem occurs and how much that counts, and how this is written.
 
-use std::collections::HashMap;
-
 /// How much a word counts in the title of a page, in a heading, in a summary; in the text it counts 1.
 pub(super) const TITLE: f32 = 9.0;
 /// See [`TITLE`].
@@ -102,24 +100,6 @@ fn encode_all<'a>(pages: impl Iterator<Item = &'a [Hit]>) -> String {
         }
     }
     out
-}
-
-/// Adds up the weights of each stem in each section of a page.
-#[derive(Debug, Default)]
-pub(super) struct Weights(HashMap<(u32, u16), f32>);
-
-impl Weights {
-    /// Adds a word.
-    pub(super) fn add(&mut self, stem: u32, section: u16, weight: f32) {
-        *self.0.entry((stem, section)).or_default() += weight;
-    }
-
-    /// Takes out all, in the order of stems and sections.
-    pub(super) fn drain(&mut self) -> Vec<((u32, u16), f32)> {
-        let mut all: Vec<_> = self.0.drain().collect();
-        all.sort_unstable_by_key(|(key, _)| *key);
-        all
-    }
 }
 
 #[cfg(test)]
