@@ -1,11 +1,8 @@
 //! Advisories: what is vulnerable, in which versions, and what to do.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error};
 
 use super::common::{CONFIDENTIAL, in_order};
 use super::product::DUPLICATE_ENTRY;
@@ -17,6 +14,14 @@ use crate::config::version::Version;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::path::Locale;
 use crate::source::{FileId, Span};
+
+mod cvss;
+mod ids;
+mod versions;
+
+pub use cvss::{Severity, Vector};
+pub use ids::{Cve, Cwe};
+pub use versions::{Condition, Relation, Versions};
 
 /// Id, file name and folder of an advisory that do not agree.
 pub static ADVISORY_ID: Code = Code::error(
@@ -260,39 +265,6 @@ impl State {
     }
 }
 
-/// How bad a vulnerability is, by the bands of CVSS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// 0.0.
-    None,
-    /// 0.1 to 3.9.
-    Low,
-    /// 4.0 to 6.9.
-    Medium,
-    /// 7.0 to 8.9.
-    High,
-    /// 9.0 to 10.0.
-    Critical,
-}
-
-impl Severity {
-    /// Every severity, the worst first.
-    pub const ALL: [Severity; 5] =
-        [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::None];
-
-    /// Returns the word as it is written in TOML.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Severity::None => "none",
-            Severity::Low => "low",
-            Severity::Medium => "medium",
-            Severity::High => "high",
-            Severity::Critical => "critical",
-        }
-    }
-}
-
 /// Who may read an advisory, by the traffic light protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -352,207 +324,6 @@ impl Vocabulary for Justification {
         "vulnerable_code_cannot_be_controlled_by_adversary",
         "inline_mitigations_already_exist",
     ];
-}
-
-/// A CVE id, `CVE-2026-12345`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cve(pub String);
-
-impl<'de> Deserialize<'de> for Cve {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Cve, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let is_number = |part: &str, least: usize| part.len() >= least && part.bytes().all(|b| b.is_ascii_digit());
-        let parts = text.strip_prefix("CVE-").and_then(|rest| rest.split_once('-'));
-        match parts.is_some_and(|(year, number)| year.len() == 4 && is_number(year, 4) && is_number(number, 4)) {
-            true => Ok(Cve(text)),
-            false => Err(D::Error::custom(format!("must be an id such as CVE-2026-12345, not `{text}`"))),
-        }
-    }
-}
-
-/// A CWE id, `CWE-798`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cwe(pub String);
-
-impl<'de> Deserialize<'de> for Cwe {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Cwe, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let number = text.strip_prefix("CWE-");
-        match number
-            .is_some_and(|n| matches!(n.len(), 1..=5) && n.bytes().all(|b| b.is_ascii_digit()) && !n.starts_with('0'))
-        {
-            true => Ok(Cwe(text)),
-            false => Err(D::Error::custom(format!("must be an id such as CWE-798, not `{text}`"))),
-        }
-    }
-}
-
-/// A CVSS vector of version 3.0, 3.1 or 4.0.
-#[derive(Clone, Debug)]
-pub struct Vector {
-    text: String,
-    parsed: cvss::Cvss,
-}
-
-impl Vector {
-    /// Returns the vector as written.
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// Returns the version, `3.1`.
-    pub fn version(&self) -> &str {
-        self.text.strip_prefix("CVSS:").and_then(|rest| rest.split('/').next()).unwrap_or_default()
-    }
-
-    /// Returns the score, 0.0 to 10.0.
-    pub fn score(&self) -> f64 {
-        self.parsed.score()
-    }
-
-    /// Returns the band that the score lies in.
-    pub fn severity(&self) -> Severity {
-        match self.parsed.severity() {
-            cvss::Severity::None => Severity::None,
-            cvss::Severity::Low => Severity::Low,
-            cvss::Severity::Medium => Severity::Medium,
-            cvss::Severity::High => Severity::High,
-            cvss::Severity::Critical => Severity::Critical,
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Vector {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Vector, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        if !text.starts_with("CVSS:3") && !text.starts_with("CVSS:4") {
-            return Err(D::Error::custom(format!(
-                "must be a vector that starts with CVSS:3.1/ or CVSS:4.0/, not `{text}`"
-            )));
-        }
-        match cvss::Cvss::from_str(&text) {
-            Ok(parsed) => Ok(Vector { text, parsed }),
-            Err(error) => Err(D::Error::custom(format!("must be a complete CVSS vector: {error} in `{text}`"))),
-        }
-    }
-}
-
-/// Versions of a product: all, or every one that fulfils one of some lists of conditions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Versions {
-    /// Alternatives; each is a list of conditions that hold together. Empty: all versions.
-    pub any: Vec<Vec<Condition>>,
-}
-
-/// A condition on a version.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Condition {
-    /// How it compares.
-    pub relation: Relation,
-    /// With what.
-    pub version: Version,
-}
-
-/// How two versions compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Relation {
-    /// Before.
-    Less,
-    /// Before, or the same.
-    LessOrEqual,
-    /// The same.
-    Equal,
-    /// The same, or after.
-    GreaterOrEqual,
-    /// After.
-    Greater,
-}
-
-impl Relation {
-    fn holds(self, order: std::cmp::Ordering) -> bool {
-        match self {
-            Relation::Less => order.is_lt(),
-            Relation::LessOrEqual => order.is_le(),
-            Relation::Equal => order.is_eq(),
-            Relation::GreaterOrEqual => order.is_ge(),
-            Relation::Greater => order.is_gt(),
-        }
-    }
-
-    /// Returns the sign in front of a version.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Relation::Less => "<",
-            Relation::LessOrEqual => "≤",
-            Relation::Equal => "",
-            Relation::GreaterOrEqual => "≥",
-            Relation::Greater => ">",
-        }
-    }
-}
-
-impl Versions {
-    /// Returns whether a version is one of them.
-    pub fn contains(&self, version: &Version) -> bool {
-        let holds = |condition: &Condition| condition.relation.holds(version.compare(&condition.version));
-        self.any.is_empty() || self.any.iter().any(|conditions| conditions.iter().all(holds))
-    }
-
-    /// Parses `*`, `1.4.2`, `<1.4.2` or `>=1.2.0, <1.4.2`.
-    fn parse(text: &str) -> Result<Vec<Condition>, String> {
-        let conditions = text.split(',').map(|part| {
-            let part = part.trim();
-            let signs = [
-                ("<=", Relation::LessOrEqual),
-                (">=", Relation::GreaterOrEqual),
-                ("<", Relation::Less),
-                (">", Relation::Greater),
-                ("=", Relation::Equal),
-                ("", Relation::Equal),
-            ];
-            let found = signs.into_iter().find_map(|(sign, relation)| Some((part.strip_prefix(sign)?, relation)));
-            let (version, relation) = found.unwrap_or((part, Relation::Equal));
-            let version = Version::new(version.trim()).ok_or_else(|| {
-                format!("must be versions such as `1.4.2`, `<1.4.2` or `>=1.2.0, <1.4.2`, not `{text}`")
-            })?;
-            Ok(Condition { relation, version })
-        });
-        conditions.collect()
-    }
-}
-
-impl fmt::Display for Versions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, conditions) in self.any.iter().enumerate() {
-            if index > 0 {
-                f.write_str(", ")?;
-            }
-            for (index, condition) in conditions.iter().enumerate() {
-                let space = if condition.relation == Relation::Equal { "" } else { "\u{a0}" };
-                let joint = if index > 0 { " " } else { "" };
-                write!(f, "{joint}{}{space}{}", condition.relation.as_str(), condition.version)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl<'de> Deserialize<'de> for Versions {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Versions, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "must be versions such as `1.4.2`, `<1.4.2`, or a list of them")]
-        enum Written {
-            One(String),
-            Several(Vec<String>),
-        }
-        let texts = match Written::deserialize(deserializer)? {
-            Written::One(text) if text.trim() == "*" => return Ok(Versions { any: Vec::new() }),
-            Written::One(text) => vec![text],
-            Written::Several(texts) => texts,
-        };
-        let any: Result<Vec<_>, String> = texts.iter().map(|text| Versions::parse(text)).collect();
-        any.map(|any| Versions { any }).map_err(D::Error::custom)
-    }
 }
 
 /// Returns the id of the advisory with this key.
@@ -655,38 +426,4 @@ pub(super) fn check_complete(file: FileId, advisory: &Advisory, diagnostics: &mu
 /// Returns the file name of an id, by the rule of CSAF 2.0, section 5.1, for what slugs allow.
 fn file_name_of(id: &str) -> String {
     id.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn versions(text: &str) -> Result<String, String> {
-        #[derive(Deserialize)]
-        struct Row {
-            v: Versions,
-        }
-        let row: Result<Row, _> = toml::from_str(&format!("v = {text}"));
-        row.map(|row| row.v.to_string()).map_err(|error| error.message().to_owned())
-    }
-
-    #[test]
-    fn versions_are_read_and_shown() {
-        assert_eq!(versions("\"<1.4.2\"").unwrap(), "<\u{a0}1.4.2");
-        assert_eq!(versions("\">=1.2.0, <1.4\"").unwrap(), "≥\u{a0}1.2.0 <\u{a0}1.4");
-        assert_eq!(versions("[\"1.0\", \"1.1\"]").unwrap(), "1.0, 1.1");
-        assert!(versions("\"before 2\"").is_err());
-    }
-
-    #[test]
-    fn vectors_have_a_score_and_a_band() {
-        let read = |text: &str| {
-            let vector = cvss::Cvss::from_str(text).unwrap();
-            Vector { text: text.to_owned(), parsed: vector }
-        };
-        let vector = read("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H");
-        assert_eq!((vector.score(), vector.severity(), vector.version()), (9.8, Severity::Critical, "3.1"));
-        let vector = read("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N");
-        assert_eq!((vector.score(), vector.version()), (9.3, "4.0"));
-    }
 }
