@@ -48,8 +48,13 @@ pub static CODES: &[&Code] = &[
     &product::DUPLICATE_ENTRY,
     &baseline::BAD_BASELINE,
     &ledger::BROKEN_LEDGER,
-    &advisory::ADVISORY_ID,
-    &advisory::SEVERITY_MISMATCH,
+    &advisory::check::ADVISORY_ID,
+    &advisory::check::SEVERITY_MISMATCH,
+    &advisory::check::REVISION_HISTORY,
+    &advisory::check::UNKNOWN_CWE,
+    &advisory::check::NO_REMEDIATION,
+    &advisory::check::NO_JUSTIFICATION,
+    &advisory::check::CSAF_PROFILE,
 ];
 
 static MISPLACED_PAGE: Code = Code::fixed(
@@ -245,9 +250,9 @@ fn parse_markdown(
     let (common, keys) = common::read(file, text, front_matter, is_damaged, kind, diagnostics);
     if let Keys::Advisory(advisory) = &keys {
         if diagnostics.iter().count() == before {
-            advisory::check_complete(file, advisory, diagnostics);
+            advisory::check::check_complete(file, advisory, diagnostics);
         }
-        advisory::check(file, &key, &locale, config, advisory, diagnostics);
+        advisory::check::check(file, &key, &locale, config, advisory, diagnostics);
     }
     let body = markdown::parse(file, text, body_start, options, diagnostics);
     Parsed::Page(Box::new(Page { file, path: path.clone(), key, locale, kind, common, keys, body }))

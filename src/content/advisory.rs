@@ -1,20 +1,11 @@
 //! Advisories: what is vulnerable, in which versions, and what to do.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
-use super::common::{CONFIDENTIAL, in_order};
-use super::product::DUPLICATE_ENTRY;
-use super::span_of;
-use crate::config::Config;
-use crate::config::table::MISSING_KEY;
 use crate::config::value::{Choice, Moment, Spanned, Vocabulary, WebUrl};
 use crate::config::version::Version;
-use crate::diagnostic::{Code, Diagnostics};
-use crate::path::Locale;
-use crate::source::{FileId, Span};
 
+pub(super) mod check;
 mod cvss;
 mod ids;
 mod versions;
@@ -22,19 +13,6 @@ mod versions;
 pub use cvss::{Severity, Vector};
 pub use ids::{Cve, Cwe};
 pub use versions::{Condition, Relation, Versions};
-
-/// Id, file name and folder of an advisory that do not agree.
-pub static ADVISORY_ID: Code = Code::error(
-    "advisory-id",
-    "The file of an advisory is called by its id in lower case and lies in the folder of the year in which it was \
-     published, so that its address can be told from its id for ever.",
-);
-/// A stated severity that differs from that of the vectors.
-pub static SEVERITY_MISMATCH: Code = Code::error(
-    "severity-mismatch",
-    "The severity of an advisory is that of the most severe CVSS vector in it. A `severity` that is written as well has \
-     to say the same, or readers and their tools would act on different facts.",
-);
 
 /// The keys of an advisory.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -57,7 +35,7 @@ pub struct Advisory {
     /// Products, if no vulnerability names them.
     pub products: Vec<Spanned<String>>,
     /// What changed, oldest first.
-    pub revisions: Vec<Revision>,
+    pub revisions: Vec<Spanned<Revision>>,
     /// Who is thanked.
     pub acknowledgments: Vec<Acknowledgment>,
     /// Where to read more.
@@ -74,7 +52,7 @@ impl Advisory {
 
     /// Returns when it was last changed.
     pub fn updated(&self) -> Option<Moment> {
-        let revision = self.revisions.iter().map(|revision| revision.date).max();
+        let revision = self.revisions.iter().map(|revision| revision.get_ref().date).max();
         self.updated
             .as_ref()
             .map(|moment| *moment.get_ref())
@@ -97,7 +75,7 @@ impl Advisory {
         Some(concerned.all(|one| statuses().any(|s| s.product.get_ref() == one.product.get_ref() && is(s, "fixed"))))
     }
 
-    fn worst_vector(&self) -> Option<Severity> {
+    pub(super) fn worst_vector(&self) -> Option<Severity> {
         self.vulnerabilities.iter().flat_map(|v| &v.get_ref().cvss).map(|vector| vector.get_ref().severity()).max()
     }
 }
@@ -146,7 +124,7 @@ pub struct Vulnerability {
     /// What it is.
     pub title: Option<String>,
     /// Its weakness.
-    pub cwe: Option<Cwe>,
+    pub cwe: Option<Spanned<Cwe>>,
     /// Its vectors.
     pub cvss: Vec<Spanned<Vector>>,
     /// Whether it is used by attackers.
@@ -333,97 +311,4 @@ pub fn id_of(key: &str, advisory: Option<&Advisory>) -> String {
         Some(id) => id.get_ref().clone(),
         None => stem.to_uppercase(),
     }
-}
-
-/// Checks what one advisory says against itself and its place.
-pub(super) fn check(
-    file: FileId,
-    key: &str,
-    locale: &Locale,
-    config: &Config,
-    advisory: &Advisory,
-    diagnostics: &mut Diagnostics,
-) {
-    if locale != config.default_locale() {
-        return;
-    }
-    let mut parts = key.rsplit('/');
-    let (stem, year) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    if let Some(id) = &advisory.id
-        && file_name_of(id.get_ref()) != stem
-    {
-        diagnostics
-            .add(
-                &ADVISORY_ID,
-                span_of(file, id),
-                format!("the advisory `{}` lies in a file called `{stem}.md`", id.get_ref()),
-            )
-            .help(format!("rename the file to `{}.md`, or correct the id", file_name_of(id.get_ref())));
-    }
-    if let Some(published) = &advisory.published {
-        let real = published.get_ref().date().0.year().to_string();
-        if real != year {
-            diagnostics
-                .add(
-                    &ADVISORY_ID,
-                    span_of(file, published),
-                    format!("an advisory of {real} lies in the folder `{year}`"),
-                )
-                .help(format!("move it to `advisories/{real}/`, or correct the date"));
-        }
-    }
-    if let (Some(published), Some(updated)) = (&advisory.published, &advisory.updated) {
-        let (start, end) = (published.get_ref().0, updated.get_ref().0);
-        in_order(span_of(file, updated), ("published", start), ("updated", end), diagnostics);
-    }
-    if let Some(tlp) = advisory.tlp.as_ref().filter(|tlp| *tlp.get_ref() != Tlp::Clear) {
-        diagnostics
-            .add(&CONFIDENTIAL, span_of(file, tlp), "this advisory is not meant for everybody, and a portal is public")
-            .help("remove it from the tree until its `tlp` is `CLEAR`");
-    }
-    if let (Some(stated), Some(worst)) = (&advisory.severity, advisory.worst_vector())
-        && *stated.get_ref() != worst
-    {
-        let message = format!("`severity` says {}, the CVSS vectors say {}", stated.get_ref().as_str(), worst.as_str());
-        diagnostics
-            .add(&SEVERITY_MISMATCH, span_of(file, stated), message)
-            .help("remove `severity`, or correct the vectors");
-    }
-}
-
-/// Reports what an advisory lacks, so that nobody can act on it. Not for one that was only read in part: what it lacks may be
-/// there.
-pub(super) fn check_complete(file: FileId, advisory: &Advisory, diagnostics: &mut Diagnostics) {
-    if advisory.published.is_none() && advisory.state != State::Draft {
-        diagnostics
-            .add(&MISSING_KEY, Span::new(file, 0..3), "this advisory does not say when it was published")
-            .help("add `published = 2026-03-02T09:00:00Z`, or `state = \"draft\"` until it is");
-    }
-    let mut cves: BTreeMap<&str, Span> = BTreeMap::new();
-    for vulnerability in &advisory.vulnerabilities {
-        let span = span_of(file, vulnerability);
-        let cve = vulnerability.get_ref().cve.as_ref().map(|cve| cve.0.as_str());
-        if let Some((cve, first)) = cve.and_then(|cve| Some((cve, cves.insert(cve, span)?))) {
-            diagnostics
-                .add(&DUPLICATE_ENTRY, span, format!("there are two vulnerabilities `{cve}`"))
-                .related(first, "first written here")
-                .help("write all that is known of it into one");
-        }
-        let Vulnerability { cve, title, status, .. } = vulnerability.get_ref();
-        let missing = match (cve.is_none() && title.is_none(), status.is_empty()) {
-            (true, _) => ("which it is", "add `cve = \"CVE-…\"`, or a `title` until it has one"),
-            (false, true) => {
-                ("what it affects", "add `status = [{ product = \"…\", versions = \"…\", state = \"affected\" }]`")
-            }
-            (false, false) => continue,
-        };
-        diagnostics
-            .add(&MISSING_KEY, span_of(file, vulnerability), format!("this vulnerability does not say {}", missing.0))
-            .help(missing.1);
-    }
-}
-
-/// Returns the file name of an id, by the rule of CSAF 2.0, section 5.1, for what slugs allow.
-fn file_name_of(id: &str) -> String {
-    id.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }

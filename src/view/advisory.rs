@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::facts::{Cell, FactTable, Part};
 use super::{Detail, LinkView, PageView, Scene};
-use crate::config::value::Spanned;
+use crate::config::value::{Date, Moment, Spanned};
 use crate::content::advisory::{Advisory, Severity, State, Vulnerability};
 use crate::content::kind::Keys;
 use crate::site::NodeId;
@@ -68,6 +68,8 @@ pub struct VulnerabilityView {
     pub title: String,
     /// Its weakness, or empty.
     pub cwe: String,
+    /// The name of the weakness.
+    pub cwe_name: String,
     /// Where the weakness is explained.
     pub cwe_href: String,
     /// Whether it is used by attackers, in words.
@@ -156,7 +158,7 @@ pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
     let lang = (*locale != site.config.locales[scene.locale]).then(|| locale.to_string());
     let words = scene.words();
     let text = |text: &str| Part { text: text.to_owned(), lang: lang.clone(), ..Part::default() };
-    let revisions = advisory.revisions.iter().rev().map(|revision| RevisionView {
+    let revisions = advisory.revisions.iter().rev().map(Spanned::get_ref).map(|revision| RevisionView {
         number: revision.number.clone(),
         date: words.date(revision.date.date()),
         date_iso: revision.date.date().to_string(),
@@ -177,9 +179,12 @@ pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
         Part::link(title, reference.url.as_str())
     });
     let vulnerabilities = advisory.vulnerabilities.iter().enumerate();
+    let day = advisory.updated().map(Moment::date);
     view.advisory = Some(AdvisoryView {
         fixed: fixed(scene, advisory),
-        vulnerabilities: vulnerabilities.map(|(index, v)| vulnerability(scene, index, v.get_ref(), &text)).collect(),
+        vulnerabilities: vulnerabilities
+            .map(|(index, v)| vulnerability(scene, index, v.get_ref(), day, &text))
+            .collect(),
         revisions: revisions.collect(),
         acknowledgments: thanks.collect(),
         references: references.collect(),
@@ -225,6 +230,7 @@ fn vulnerability(
     scene: &Scene<'_>,
     index: usize,
     vulnerability: &Vulnerability,
+    day: Option<Date>,
     text: &impl Fn(&str) -> Part,
 ) -> VulnerabilityView {
     let words = scene.words();
@@ -262,7 +268,8 @@ fn vulnerability(
         rows: remediations.collect(),
         ..FactTable::default()
     };
-    let cwe = vulnerability.cwe.as_ref().map(|cwe| cwe.0.clone()).unwrap_or_default();
+    let cwe = vulnerability.cwe.as_ref().map(|cwe| cwe.get_ref().0.clone()).unwrap_or_default();
+    let cwe_name = vulnerability.cwe.as_ref().and_then(|cwe| cwe.get_ref().name(day)).unwrap_or_default();
     let scores = vulnerability.cvss.iter().map(|vector| vector.get_ref()).map(|vector| ScoreView {
         version: vector.version().to_owned(),
         score: format!("{:.1}", vector.score()),
@@ -279,6 +286,7 @@ fn vulnerability(
             None => String::new(),
         },
         cwe,
+        cwe_name: cwe_name.to_owned(),
         exploitation: vulnerability.exploitation.map(|e| words.get(&e.word_key()).to_owned()).unwrap_or_default(),
         scores: scores.collect(),
         status: (!status.rows.is_empty()).then(|| status.without_empty_columns()),

@@ -61,6 +61,7 @@ pub fn passages(scene: &Scene<'_>, node: NodeId) -> Vec<Passage> {
             passage.heading = names.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(": ");
             passage.subjects.extend((!vulnerability.cve.is_empty()).then(|| vulnerability.cve.clone()));
             say(&vulnerability.cwe, &mut passage.text);
+            say(&vulnerability.cwe_name, &mut passage.text);
             for table in [&vulnerability.status, &vulnerability.remediations].into_iter().flatten() {
                 say(&of_table(table).text, &mut passage.text);
             }

@@ -82,6 +82,10 @@ impl<'de> Deserialize<'de> for Vector {
             )));
         }
         match ::cvss::Cvss::from_str(&text) {
+            // The order of the metrics is part of version 4.0, and tools refuse another one.
+            Ok(parsed) if text.starts_with("CVSS:4") && parsed.to_string() != text => {
+                Err(D::Error::custom(format!("must have its metrics in the order of CVSS 4.0: `{parsed}`")))
+            }
             Ok(parsed) => Ok(Vector { text, parsed }),
             Err(error) => Err(D::Error::custom(format!("must be a complete CVSS vector: {error} in `{text}`"))),
         }
