@@ -56,6 +56,8 @@ pub struct Config {
     pub psirt: Psirt,
     /// `[support_contact]`.
     pub support_contact: SupportContact,
+    /// `[csaf]`.
+    pub csaf: CsafConfig,
     /// `[markdown]`.
     pub markdown: MarkdownConfig,
     /// `[theme]`.
@@ -184,6 +186,24 @@ pub struct MarkdownConfig {
     pub raw_html: RawHtml,
 }
 
+/// `[csaf]`: advisories for programs.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CsafConfig {
+    /// Whether advisories are published as CSAF documents.
+    pub publish: bool,
+    /// Whether others may list this provider.
+    pub list_on_aggregators: bool,
+    /// Whether others may copy the documents.
+    pub mirror_on_aggregators: bool,
+}
+
+impl Default for CsafConfig {
+    fn default() -> Self {
+        CsafConfig { publish: true, list_on_aggregators: true, mirror_on_aggregators: true }
+    }
+}
+
 /// `[coverage]`: what the portal is held against.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -248,6 +268,7 @@ pub(crate) struct Written {
     support_contact: SupportContact,
     /// How pages are read.
     markdown: MarkdownConfig,
+    csaf: CsafConfig,
     /// How the portal looks.
     theme: Brand,
     /// What the portal is held against.
@@ -336,6 +357,7 @@ fn from_written(
         psirt: written.psirt,
         support_contact: written.support_contact,
         markdown: written.markdown,
+        csaf: written.csaf,
         brand: written.theme,
         coverage: written.coverage,
         not_applicable: written.not_applicable,

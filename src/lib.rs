@@ -19,6 +19,7 @@
 //! | a baseline, or what answers an item | `content/baselines/`, [`site::evidence`] |
 //! | a generated page | [`site::What`], `view/lists.rs` |
 //! | a file of the output | [`output::FORMATS`] |
+//! | what a device is to a vulnerability | [`site::exposure`] |
 //! | what search finds, and how | `output/search.rs`, `themes/default/assets/search.js` |
 //! | how a page looks | `themes/default` |
 //! | a picture drawn at build | `view/picture/` |

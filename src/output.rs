@@ -13,8 +13,10 @@ use crate::source::{FileId, Sources};
 use crate::theme::Theme;
 
 pub mod coverage;
+pub mod csaf;
 mod feed;
 mod files;
+mod mail;
 mod pages;
 mod redirects;
 pub mod search;
@@ -133,6 +135,12 @@ pub static FORMATS: &[Format] = &[
     Format { name: "sitemap", list: sitemap::list, make: Make::Bytes(sitemap::make) },
     Format { name: "search", list: search::list, make: Make::Bytes(search::make) },
     Format { name: "coverage", list: coverage::list, make: Make::Bytes(coverage::make) },
+    Format { name: "mail", list: mail::list, make: Make::Bytes(mail::make) },
+    Format { name: "csaf", list: csaf::list, make: Make::Bytes(csaf::make) },
+    Format { name: "csaf-listing", list: csaf::listing::list, make: Make::View(csaf::listing::make) },
+    Format { name: "csaf-document", list: csaf::list_documents, make: Make::Bytes(csaf::make_document) },
+    Format { name: "csaf-sha256", list: csaf::list_sha256, make: Make::Bytes(csaf::make_sha256) },
+    Format { name: "csaf-sha512", list: csaf::list_sha512, make: Make::Bytes(csaf::make_sha512) },
     Format { name: "robots", list: sitemap::list_robots, make: Make::Bytes(sitemap::robots) },
 ];
 

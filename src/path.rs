@@ -73,6 +73,22 @@ impl fmt::Display for SitePath {
     }
 }
 
+/// Returns where a relative link on a page leads, from the root of the portal; the opposite of [`relative_href`].
+pub fn join_href(from: &str, href: &str) -> String {
+    let (path, rest) = href.split_at(href.find(['#', '?']).unwrap_or(href.len()));
+    let mut parts: Vec<&str> = from.split('/').collect();
+    if !path.is_empty() {
+        parts.pop();
+    }
+    for part in path.split('/').filter(|part| !part.is_empty() && *part != ".") {
+        match part {
+            ".." => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/") + rest
+}
+
 /// Returns the relative address that leads from one output file to another, percent-encoded.
 pub fn relative_href(from: &str, to: &str) -> String {
     // What both have in common up to a slash is left out.

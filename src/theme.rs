@@ -51,6 +51,7 @@ pub static EMBEDDED: &[(&str, &str)] = &[
     ("templates/product.html", include_str!("../themes/default/templates/product.html")),
     ("templates/redirect.html", include_str!("../themes/default/templates/redirect.html")),
     ("templates/search.html", include_str!("../themes/default/templates/search.html")),
+    ("templates/listing.html", include_str!("../themes/default/templates/listing.html")),
     ("templates/facts.html", include_str!("../themes/default/templates/facts.html")),
     ("templates/support.html", include_str!("../themes/default/templates/support.html")),
     ("assets/archive.js", include_str!("../themes/default/assets/archive.js")),

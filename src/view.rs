@@ -15,6 +15,7 @@ mod frame;
 mod keys;
 mod lists;
 mod picture;
+pub mod plain;
 mod portal;
 mod product;
 mod structured;

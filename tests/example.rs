@@ -22,7 +22,7 @@ fn project(out: &Path) -> Project {
     }
 }
 
-fn build(out: &Path) -> fieldbook::Portal {
+pub fn build(out: &Path) -> fieldbook::Portal {
     let project = project(out);
     let mut diagnostics = Diagnostics::default();
     let portal = fieldbook::load(&project, &mut diagnostics);

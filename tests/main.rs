@@ -2,6 +2,7 @@
 
 mod cases;
 mod cli;
+mod csaf;
 mod example;
 mod links;
 mod properties;

@@ -45,7 +45,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("walkdir", &["io"]),
     ("imagesize", &["io"]),
     ("quick_xml", &["io"]),
-    ("sha2", &["content", "io"]),
+    ("sha2", &["content", "io", "output"]),
     ("std::fs", &["io"]),
     ("std::net", &["io"]),
     ("std::env", &["cli"]),

@@ -10,7 +10,7 @@ mod cvss;
 mod ids;
 mod versions;
 
-pub use cvss::{Severity, Vector};
+pub use cvss::{Severity, Vector, in_json};
 pub use ids::{Cve, Cwe};
 pub use versions::{Condition, Relation, Versions};
 

@@ -9,6 +9,7 @@ use crate::content::advisory::{Advisory, Severity, State, Vulnerability};
 use crate::content::kind::Keys;
 use crate::site::NodeId;
 use crate::site::advisories::AdvisoryEntry;
+use crate::site::csaf;
 
 /// An advisory.
 #[derive(Debug, Default, Serialize)]
@@ -55,6 +56,8 @@ pub struct AdvisoryView {
     pub acknowledgments: Vec<Part>,
     /// Where to read more.
     pub references: Vec<Part>,
+    /// The advisory for programs and for mail.
+    pub formats: Vec<LinkView>,
 }
 
 /// A vulnerability.
@@ -188,12 +191,30 @@ pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
         revisions: revisions.collect(),
         acknowledgments: thanks.collect(),
         references: references.collect(),
+        formats: formats(scene, entry),
         ..row(scene, entry)
     });
     if advisory.state == State::Withdrawn {
         let text = words.get("notice.advisory_withdrawn").to_owned();
         view.notices.push(super::Notice { kind: "danger", text, link: None });
     }
+}
+
+/// Returns the other forms of an advisory.
+fn formats(scene: &Scene<'_>, entry: &AdvisoryEntry) -> Vec<LinkView> {
+    let link = |title: &str, path: &str| LinkView {
+        title: title.to_owned(),
+        href: scene.href_to(path),
+        ..LinkView::default()
+    };
+    let document = csaf::path_of(scene.site, entry).map(|path| link("CSAF 2.0 (JSON)", &path));
+    let text = text_path(scene.route).map(|path| link(scene.words().get("advisories.as_text"), &path));
+    document.into_iter().chain(text).collect()
+}
+
+/// Returns the path of the plain text of an advisory's page.
+pub fn text_path(route: &str) -> Option<String> {
+    Some(format!("{}.txt", route.strip_suffix(".html")?))
 }
 
 /// Returns the versions that fix everything an advisory names, by product.

@@ -165,7 +165,7 @@ fn read(view: &PageView, passages: &mut Vec<Passage>) {
 }
 
 /// Appends text with its entities resolved; those that only raw HTML can hold stay.
-fn unescape_into(text: &str, out: &mut String) {
+pub(super) fn unescape_into(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);

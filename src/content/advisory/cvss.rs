@@ -73,6 +73,56 @@ impl Vector {
     }
 }
 
+impl Vector {
+    /// Returns its metrics as written: `("AV", "N")` and so on.
+    pub fn metrics(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.text.split('/').skip(1).filter_map(|metric| metric.split_once(':'))
+    }
+}
+
+/// Returns what the JSON of CVSS 3 calls a metric and one of its values: `("attackVector", "NETWORK")`. A metric of the
+/// environment has the values of the one that it changes.
+pub fn in_json(metric: &str, value: &str) -> Option<(String, &'static str)> {
+    let (base, prefix) = match metric.strip_prefix('M') {
+        Some(base) if METRICS.iter().any(|(short, ..)| *short == base) => (base, "modified"),
+        _ => (metric, ""),
+    };
+    let (_, name, values) = METRICS.iter().find(|(short, ..)| *short == base)?;
+    let (_, meant) = values.iter().chain(&[("X", "NOT_DEFINED")]).find(|(short, _)| *short == value)?;
+    let name = match prefix {
+        "" => (*name).to_owned(),
+        _ => format!("{prefix}{}{}", name[..1].to_uppercase(), &name[1..]),
+    };
+    Some((name, meant))
+}
+
+/// A metric of CVSS 3: its short name, its name in JSON, and its values in both forms.
+type Metric = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const IMPACTS: &[(&str, &str)] = &[("N", "NONE"), ("L", "LOW"), ("H", "HIGH")];
+const REQUIREMENTS: &[(&str, &str)] = &[("L", "LOW"), ("M", "MEDIUM"), ("H", "HIGH")];
+
+static METRICS: &[Metric] = &[
+    ("AV", "attackVector", &[("N", "NETWORK"), ("A", "ADJACENT_NETWORK"), ("L", "LOCAL"), ("P", "PHYSICAL")]),
+    ("AC", "attackComplexity", &[("L", "LOW"), ("H", "HIGH")]),
+    ("PR", "privilegesRequired", IMPACTS),
+    ("UI", "userInteraction", &[("N", "NONE"), ("R", "REQUIRED")]),
+    ("S", "scope", &[("U", "UNCHANGED"), ("C", "CHANGED")]),
+    ("C", "confidentialityImpact", IMPACTS),
+    ("I", "integrityImpact", IMPACTS),
+    ("A", "availabilityImpact", IMPACTS),
+    ("E", "exploitCodeMaturity", &[("U", "UNPROVEN"), ("P", "PROOF_OF_CONCEPT"), ("F", "FUNCTIONAL"), ("H", "HIGH")]),
+    (
+        "RL",
+        "remediationLevel",
+        &[("O", "OFFICIAL_FIX"), ("T", "TEMPORARY_FIX"), ("W", "WORKAROUND"), ("U", "UNAVAILABLE")],
+    ),
+    ("RC", "reportConfidence", &[("U", "UNKNOWN"), ("R", "REASONABLE"), ("C", "CONFIRMED")]),
+    ("CR", "confidentialityRequirement", REQUIREMENTS),
+    ("IR", "integrityRequirement", REQUIREMENTS),
+    ("AR", "availabilityRequirement", REQUIREMENTS),
+];
+
 impl<'de> Deserialize<'de> for Vector {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Vector, D::Error> {
         let text = String::deserialize(deserializer)?;
