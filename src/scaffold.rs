@@ -25,6 +25,11 @@ impl Kind {
     pub fn needs_product(&self) -> bool {
         self.files.iter().any(|(path, _)| path.contains("{product}"))
     }
+
+    /// Returns whether such a page can belong to a product or to all.
+    pub fn takes_product(&self) -> bool {
+        self.name == "faq"
+    }
 }
 
 /// Every kind of page that can be begun.
@@ -129,7 +134,8 @@ pub fn page(kind: &Kind, subject: Subject<'_>, site: Option<&Site>) -> Vec<(Stri
         ("{elements}", &elements),
     ];
     let fill = |text: &str| values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value));
-    kind.files.iter().map(|(path, text)| (fill(path), fill(text))).collect()
+    let folder = if kind.takes_product() && !subject.product.is_empty() { "products/{product}/" } else { "" };
+    kind.files.iter().map(|(path, text)| (fill(&format!("{folder}{path}")), fill(text))).collect()
 }
 
 /// Returns the elements of a capability, as NIST IR 8259A lists them.

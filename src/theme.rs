@@ -36,6 +36,9 @@ static TEMPLATE_RENDER: Code = Code::fixed(
 /// Where the embedded theme lies among the sources.
 const FOLDER: &str = "themes/default/";
 
+/// The words of the theme in English, as TOML.
+pub const ENGLISH: &str = include_str!("../themes/default/i18n/en.toml");
+
 /// The files of the embedded theme, by their path below `themes/default/`.
 pub static EMBEDDED: &[(&str, &str)] = &[
     ("templates/404.html", include_str!("../themes/default/templates/404.html")),
@@ -61,7 +64,7 @@ pub static EMBEDDED: &[(&str, &str)] = &[
     ("assets/site.js", include_str!("../themes/default/assets/site.js")),
     ("assets/theme.js", include_str!("../themes/default/assets/theme.js")),
     ("i18n/de.toml", include_str!("../themes/default/i18n/de.toml")),
-    ("i18n/en.toml", include_str!("../themes/default/i18n/en.toml")),
+    ("i18n/en.toml", ENGLISH),
 ];
 
 /// Returns the embedded theme as source files, so that findings can point into it.

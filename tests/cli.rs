@@ -220,8 +220,42 @@ fn every_page_that_can_be_begun_builds() {
     assert!(stderr.contains("is there already"), "{stderr}");
     let (_, _, stderr) = run(&["new", "gide", "x", "--root", root]);
     assert!(stderr.contains("did you mean `guide`?"), "{stderr}");
-    let (output, _, _) = run(&["init", root]);
+    let (output, _, stderr) = run(&["init", root]);
     assert_eq!(output.status.code(), Some(2));
+    assert!(stderr.contains("choose an empty folder"), "{stderr}");
+}
+
+/// A question can be about one product; what is for all says how a product is named in it.
+#[test]
+fn a_page_that_can_belong_to_a_product_goes_to_its_folder() {
+    let folder = Folder::new("//- products/halo/product.toml\nname = \"Halo\"\n");
+    let root = folder.root();
+    let run = |words: &[&str]| run(&[words, &["--root", root.to_str().unwrap()]].concat());
+    let (output, stdout, _) = run(&["new", "faq", "Does it listen?", "--product", "halo"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout.ends_with("products/halo/faq/does-it-listen.md\n"), "{stdout}");
+    let (output, _, stderr) = run(&["new", "education", "Passwords", "--product", "halo"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr.contains("`products` in the page"), "{stderr}");
+}
+
+/// Who has installed the program has no other way to the words of the theme.
+#[test]
+fn the_words_of_a_language_can_be_begun() {
+    let folder = Folder::new(HOME);
+    folder.write("fieldbook.toml", "[portal]\nlanguages = [\"en\", \"fr\"]\n[manufacturer]\nname = \"Maker\"\n");
+    let root = folder.root();
+    let root = root.to_str().unwrap();
+    let (_, _, stderr) = run(&["check", root]);
+    assert!(stderr.contains("`fieldbook new language fr` writes"), "{stderr}");
+    let (output, stdout, stderr) = run(&["new", "language", "fr", "--root", root]);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert!(stdout.ends_with("templates/i18n/fr.toml\n"), "{stdout}");
+    let (_, _, stderr) = run(&["check", root]);
+    assert!(!stderr.contains("missing-words"), "{stderr}");
+    let (output, _, stderr) = run(&["new", "language", "french!", "--root", root]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr.contains("by its tag"), "{stderr}");
 }
 
 #[test]

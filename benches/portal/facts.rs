@@ -422,6 +422,10 @@ fn access(rng: &mut Rng) -> String {
     format!("kind = \"{kind}\", when = \"{}\", sees = {sees}, requirements = {requirements}", sentence(rng))
 }
 
+/// Weaknesses that devices have.
+const WEAKNESSES: &[usize] =
+    &[20, 22, 77, 78, 79, 120, 125, 200, 287, 295, 306, 319, 352, 400, 416, 502, 522, 787, 798, 862];
+
 fn advisory(rng: &mut Rng, portal: &Portal, advisory: &Advisory, number: usize, text: &mut String) {
     let Advisory { id, category, day, affected } = advisory;
     let (moment, later) = (format!("{}T09:00:00Z", date(*day)), format!("{}T15:30:00Z", date(day + 5)));
@@ -464,7 +468,7 @@ fn advisory(rng: &mut Rng, portal: &Portal, advisory: &Advisory, number: usize, 
         let cve = format!("CVE-{}-{}", &date(*day)[..4], 900_000 + number * 2 + vulnerability);
         let _ =
             writeln!(text, "\n[[vulnerabilities]]\ncve = \"{cve}\"\ntitle = \"{} of {severity} weight\"", phrase(rng));
-        let _ = writeln!(text, "cwe = \"CWE-{}\"\ncvss = [\"{old}\", \"{new}\"]", rng.within(20, 900));
+        let _ = writeln!(text, "cwe = \"CWE-{}\"\ncvss = [\"{old}\", \"{new}\"]", rng.pick(WEAKNESSES));
         let _ = writeln!(text, "exploitation = \"{}\"", rng.pick(&["unknown", "none-known", "poc-public"]));
         let status: Vec<String> = affected
             .iter()

@@ -16,8 +16,12 @@ pub(super) fn build(project: &Project, format: Format) -> u8 {
     match changes {
         Some(changes) => {
             let n_pages = portal.plan.iter().filter(|artifact| artifact.format.name == "page").count();
+            let found = match diagnostics.iter().count() {
+                0 => String::new(),
+                _ => format!(" ({})", count(&diagnostics)),
+            };
             say(&format!(
-                "built {n_pages} pages in {:.2} s: {} written, {} unchanged, {} removed -> {}",
+                "built {n_pages} pages in {:.2} s: {} written, {} unchanged, {} removed -> {}{found}",
                 start.elapsed().as_secs_f64(),
                 changes.written,
                 changes.unchanged,

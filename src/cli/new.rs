@@ -8,6 +8,7 @@ use crate::Project;
 use crate::config::value::Date;
 use crate::diagnostic::{Diagnostics, nearest};
 use crate::io::create;
+use crate::path::Locale;
 use crate::scaffold::{self, Kind, Subject};
 
 /// Writes a small portal into a folder.
@@ -26,6 +27,9 @@ pub(super) fn init(dir: &Path, products: &[String], date: Date) -> Result<u8, St
 
 /// Writes the first text of a page.
 pub(super) fn new(project: &Project, kind_name: &str, title: &str, product: Option<&str>) -> Result<u8, String> {
+    if kind_name == LANGUAGE {
+        return language(&project.root, title.trim());
+    }
     let kind = kind(kind_name)?;
     if title.trim().is_empty() {
         return Err("the name is empty".to_owned());
@@ -36,6 +40,13 @@ pub(super) fn new(project: &Project, kind_name: &str, title: &str, product: Opti
     let slugs: Vec<&str> = site.products.iter().map(|product| product.slug.as_str()).collect();
     let product = match (product, slugs.as_slice()) {
         (None, _) if !kind.needs_product() => "",
+        (Some(_), _) if !kind.needs_product() && !kind.takes_product() => {
+            let help = match kind.name {
+                "education" => "leave `--product` out; `products` in the page names those that it is for",
+                _ => "leave `--product` out",
+            };
+            return Err(format!("a page of the kind {} belongs to no product\nhelp: {help}", kind.name));
+        }
         (Some(product), slugs) if slugs.contains(&product) => product,
         (Some(product), _) => {
             let help = match nearest(product, slugs.iter().copied()) {
@@ -70,8 +81,23 @@ pub(super) fn new(project: &Project, kind_name: &str, title: &str, product: Opti
     Ok(code)
 }
 
+/// What is no page and can be begun all the same.
+const LANGUAGE: &str = "language";
+
+/// Writes the words of the theme in English, to be translated.
+fn language(root: &Path, tag: &str) -> Result<u8, String> {
+    let Some(locale) = Locale::new(tag) else {
+        return Err(format!("`{tag}` is no language\nhelp: name it by its tag, such as `fr` or `pt-BR`"));
+    };
+    let code = write(root, &[(format!("templates/i18n/{locale}.toml"), crate::theme::ENGLISH.to_owned())])?;
+    if code == 0 {
+        say(&format!("translate its words, and add \"{locale}\" to `languages` in fieldbook.toml"));
+    }
+    Ok(code)
+}
+
 fn kind(name: &str) -> Result<&'static Kind, String> {
-    let names = || scaffold::KINDS.iter().map(|kind| kind.name);
+    let names = || scaffold::KINDS.iter().map(|kind| kind.name).chain([LANGUAGE]);
     scaffold::KINDS.iter().find(|kind| kind.name == name).ok_or_else(|| {
         let help = match nearest(name, names()) {
             Some(meant) => format!("did you mean `{meant}`?"),
@@ -88,7 +114,8 @@ fn write(root: &Path, files: &[(String, String)]) -> Result<u8, String> {
         return Err(format!("two of the names give `{path}`\nhelp: choose names that differ in a letter or a digit"));
     }
     if let Some((path, _)) = files.iter().find(|(path, _)| create::exists(&root.join(path))) {
-        return Err(format!("`{}` is there already\nhelp: choose another name, or edit it", root.join(path).display()));
+        let help = if paths.len() > 1 { "choose an empty folder" } else { "choose another name, or edit it" };
+        return Err(format!("`{}` is there already\nhelp: {help}", root.join(path).display()));
     }
     for (path, text) in files {
         let shown = root.join(path);

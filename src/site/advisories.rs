@@ -167,6 +167,17 @@ pub(super) fn entries(site: &Site, diagnostics: &mut Diagnostics) -> Vec<Advisor
     entries
 }
 
+/// Returns whether an advisory is left out because it is a draft.
+pub(super) fn is_draft(site: &Site, id: &str) -> bool {
+    site.drafts.iter().filter(|page| page.kind.name == "advisory").any(|page| {
+        let keys = match &page.keys {
+            Keys::Advisory(advisory) => Some(&**advisory),
+            _ => None,
+        };
+        advisory::id_of(&page.key, keys).eq_ignore_ascii_case(id)
+    })
+}
+
 fn named_products(advisory: &Advisory) -> impl Iterator<Item = &Spanned<String>> {
     let statuses =
         advisory.vulnerabilities.iter().flat_map(|v| v.get_ref().status.iter().map(|status| &status.get_ref().product));
@@ -188,6 +199,13 @@ pub(super) fn check(site: &Site, diagnostics: &mut Diagnostics) {
             for fixed in &release.fixes {
                 let span = span_of(product.file, fixed);
                 let Some(entry) = by_id.get(fixed.get_ref().as_str()) else {
+                    if is_draft(site, fixed.get_ref()) {
+                        let message = format!("advisory `{}` is a draft, which is not published", fixed.get_ref());
+                        diagnostics
+                            .add(&UNKNOWN_ADVISORY, span, message)
+                            .help("publish it first, or build with `--drafts`");
+                        continue;
+                    }
                     let finding =
                         diagnostics.add(&UNKNOWN_ADVISORY, span, format!("there is no advisory `{}`", fixed.get_ref()));
                     match nearest(fixed.get_ref(), by_id.keys().copied()) {

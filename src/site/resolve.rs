@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{NodeId, Site, What, references};
-use crate::content::Page;
-use crate::content::product;
+use super::{NodeId, Site, What, advisories, references};
+use crate::content::{Page, product};
 use crate::diagnostic::{Code, Diagnostics, nearest};
 use crate::markdown::{DUPLICATE_ANCHOR, Document, LinkKind};
 use crate::path::{PathError, SitePath, percent_decode};
@@ -255,6 +254,10 @@ impl Site {
             if let Some((node, own)) = (id_scheme.find)(self, id) {
                 return Ok(Target::Node { node, locale: None, anchor: own.or(anchor) });
             }
+            if scheme == "advisory" && advisories::is_draft(self, id) {
+                return Err(Problem::new(&BROKEN_LINK, format!("`{id}` is a draft, which is not published"))
+                    .help("publish it first, or build with `--drafts`"));
+            }
             let candidates = (id_scheme.candidates)(self);
             let problem = Problem::new(&BROKEN_LINK, format!("there is no {scheme} `{id}`"));
             return Err(match nearest(id, candidates.iter().map(String::as_str)) {
@@ -300,7 +303,12 @@ impl Site {
         {
             return problem.help(format!("link to the source: `{key}.md`"));
         }
-        let near = nearest(target.as_str(), self.paths().map(SitePath::as_str));
+        if dest.starts_with("www.") {
+            return problem.help(format!("did you mean `https://{dest}`?"));
+        }
+        // Nobody who means a picture means a page.
+        let paths = || self.paths().filter(|path| (path.extension() == "md") == (target.extension() == "md"));
+        let near = nearest(target.as_str(), paths().map(SitePath::as_str));
         // A file of the same name in another folder is a likely guess too.
         let same_name = || self.paths().filter(|path| path.name() == target.name()).map(SitePath::as_str).min();
         match near.or_else(same_name) {

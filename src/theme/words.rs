@@ -12,7 +12,7 @@ use crate::source::Sources;
 pub(super) static MISSING_WORDS: Code = Code::warning(
     "missing-words",
     "The theme has words in English and German. For another language, `templates/i18n/<language>.toml` gives them; words that \
-     are missing there are shown in English. `themes/default/i18n/en.toml` in the source of Fieldbook lists all.",
+     are missing there are shown in English. `fieldbook new language <language>` writes a file with all of them, to be translated.",
 );
 pub(super) static UNKNOWN_WORD: Code = Code::warning(
     "unknown-word",
@@ -122,6 +122,8 @@ pub(super) fn load(sources: &Sources, config: &Config, diagnostics: &mut Diagnos
     let known: BTreeSet<String> = english.keys().cloned().collect();
     let load = |locale: &Locale| {
         let mut words = english.clone();
+        // A language that does not say what it is called is not English for that.
+        words.insert("site.language".to_owned(), locale.as_str().to_owned());
         let embedded = read(sources, &format!("themes/default/i18n/{locale}.toml"), &known, diagnostics);
         let own = read(sources, &format!("templates/i18n/{locale}.toml"), &known, diagnostics);
         let missing: Vec<&String> =
@@ -130,9 +132,12 @@ pub(super) fn load(sources: &Sources, config: &Config, diagnostics: &mut Diagnos
             let message =
                 format!("the theme has {} of {} words in `{locale}`", known.len() - missing.len(), known.len());
             let place = config.file.map_or(Place::Nowhere, Place::File);
-            diagnostics
-                .add(&MISSING_WORDS, place, message)
-                .help(format!("add them to `templates/i18n/{locale}.toml`, starting with `{first}`"));
+            diagnostics.add(&MISSING_WORDS, place, message).help(match own.is_empty() {
+                true => {
+                    format!("`fieldbook new language {locale}` writes `templates/i18n/{locale}.toml`, to be translated")
+                }
+                false => format!("add them to `templates/i18n/{locale}.toml`, starting with `{first}`"),
+            });
         }
         words.extend(embedded);
         words.extend(own);

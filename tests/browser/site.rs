@@ -74,7 +74,8 @@ pub fn large() -> &'static Path {
             std::fs::remove_dir_all(old).unwrap();
         }
         crate::large::write(&root, 450).unwrap();
-        build(&root, &out);
+        let findings = build(&root, &out);
+        assert!(!findings.contains("error["), "{findings}");
         out
     });
     &LARGE

@@ -608,6 +608,8 @@
           if (link && isNamed) link.click(); else if (link) link.focus();
         });
       } else {
+        // Who goes on typing means the field, wherever the arrows led.
+        if (event.key.length === 1 && event.key !== " " && at >= 0) field.focus();
         return;
       }
       event.preventDefault();
@@ -671,14 +673,15 @@
       }
     }
     CSS.highlights.set("search", new Highlight(...ranges));
+    // The words have done their work, and an address that is passed on should not carry them.
+    const url = new URL(location.href);
+    url.searchParams.delete("h");
+    try { history.replaceState(history.state, "", url); } catch { /* Some browsers refuse this from a folder. */ }
     if (ranges.length > 0) fieldbook.announce(say("search_marked", { n: ranges.length }));
     document.addEventListener("keydown", function clear(event) {
       if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
       CSS.highlights.delete("search");
       document.removeEventListener("keydown", clear);
-      const url = new URL(location.href);
-      url.searchParams.delete("h");
-      history.replaceState(null, "", url);
     });
   }
 
