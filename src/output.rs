@@ -9,21 +9,23 @@ use crate::diagnostic::{Code, Diagnostics, Place};
 use crate::markdown::highlight::Highlighter;
 use crate::path::SitePath;
 use crate::site::{NodeId, Site};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 use crate::theme::Theme;
 
 pub mod coverage;
 pub mod csaf;
 mod feed;
 mod files;
+mod hosting;
 mod mail;
 mod pages;
 mod redirects;
 pub mod search;
+mod security_txt;
 mod sitemap;
 
 /// Codes of this module.
-pub static CODES: &[&Code] = &[&DUPLICATE_ROUTE, &NO_BASE_URL];
+pub static CODES: &[&Code] = &[&DUPLICATE_ROUTE, &NO_BASE_URL, &WELL_KNOWN_BELOW_ROOT];
 
 static DUPLICATE_ROUTE: Code = Code::fixed(
     "duplicate-route",
@@ -34,6 +36,13 @@ static NO_BASE_URL: Code = Code::warning(
     "no-base-url",
     "Feeds, the sitemap and canonical addresses need the address at which the portal is published: `base_url` below \
      `[portal]`, or `--base-url`. Without it they are left out; everything else works.",
+);
+
+static WELL_KNOWN_BELOW_ROOT: Code = Code::warning(
+    "well-known-below-root",
+    "Programs look for `/.well-known/security.txt` and for the provider of advisories at the root of a host. A portal that lies \
+     below a path, such as `https://example.com/security`, has them below that path, where nobody finds them: let the host serve \
+     them at its root as well.",
 );
 
 /// What files are made from.
@@ -142,7 +151,12 @@ pub static FORMATS: &[Format] = &[
     Format { name: "csaf-sha256", list: csaf::list_sha256, make: Make::Bytes(csaf::make_sha256) },
     Format { name: "csaf-sha512", list: csaf::list_sha512, make: Make::Bytes(csaf::make_sha512) },
     Format { name: "robots", list: sitemap::list_robots, make: Make::Bytes(sitemap::robots) },
+    Format { name: "security.txt", list: security_txt::list, make: Make::Bytes(security_txt::make) },
+    Format { name: "hosting", list: hosting::list, make: Make::Bytes(hosting::make) },
 ];
+
+/// Formats whose files a file of `static/` takes the place of.
+const REPLACED: &[&str] = &["robots", "security.txt", "hosting"];
 
 /// The file that lists all others; publishing writes it.
 pub const MANIFEST: &str = "manifest.json";
@@ -156,6 +170,14 @@ pub fn plan(rendering: &Rendering<'_>, diagnostics: &mut Diagnostics) -> Vec<Art
             .add(&NO_BASE_URL, place, "feeds, sitemap and canonical addresses are left out without a `base_url`")
             .help("add `base_url = \"https://…\"` below `[portal]`");
     }
+    if let Some(url) = &config.portal.base_url
+        && url.get_ref().as_str().splitn(4, '/').nth(3).is_some()
+    {
+        let place = config.file.map_or(Place::Nowhere, |file| Place::Span(Span::new(file, url.span())));
+        diagnostics
+            .add(&WELL_KNOWN_BELOW_ROOT, place, "programs look for `/.well-known/` at the root of the host")
+            .help("serve the folder `.well-known` there, too, or choose a host of its own for the portal");
+    }
     let mut artifacts: BTreeMap<String, Artifact> = BTreeMap::new();
     let mut folders: BTreeMap<String, (String, Place)> = BTreeMap::new();
     for format in FORMATS {
@@ -167,9 +189,10 @@ pub fn plan(rendering: &Rendering<'_>, diagnostics: &mut Diagnostics) -> Vec<Art
                 continue;
             }
             if let Some(other) = artifacts.get(&folded) {
-                // What robots may do is the owner's to say.
+                // What robots may do, whom to write to and what a host sends are the owner's to say.
                 let replaces = |own: &Artifact, other: &Artifact| {
-                    matches!(own.format.make, Make::Copy) && other.format.name == "robots" && own.path == other.path
+                    let is_default = REPLACED.contains(&other.format.name);
+                    matches!(own.format.make, Make::Copy) && is_default && own.path == other.path
                 };
                 if replaces(other, &artifact) {
                     continue;

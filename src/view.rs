@@ -26,6 +26,7 @@ pub use body::{PlainCode, colour};
 pub use coverage::CoverageView;
 pub use frame::{kind, search_script};
 pub use picture::{ChartRow, ChartsView};
+pub use portal::{SecurityContact, security_contact};
 pub use product::{PictureView, ProductView, ReleaseView, SupportView};
 
 use crate::path::{encode_path, relative_href};

@@ -177,6 +177,24 @@ fn documents_of_every_sort_pass_every_test_of_csaf() {
     assert_eq!(category("ac-2026-0005"), "csaf_base");
 }
 
+/// What the portal writes is held against the rules for what owners write.
+#[test]
+fn the_security_txt_has_no_finding() {
+    let out = tempfile::tempdir().unwrap();
+    example::build(out.path());
+    let text = fs::read_to_string(out.path().join(".well-known/security.txt")).unwrap();
+    assert!(
+        text.contains("\nCSAF: https://security.tarnhollow.example/.well-known/csaf/provider-metadata.json\n"),
+        "{text}"
+    );
+    let folder = Folder::new("//- index.md\n+++\ntitle = \"Home\"\n+++\n");
+    folder.write("static/.well-known/security.txt", &text);
+    folder.write("static/_headers", "/*\n  X-Mine: yes\n");
+    assert_eq!(folder.build(), "");
+    assert_eq!(folder.read(".well-known/security.txt"), text);
+    assert_eq!(folder.read("_headers"), "/*\n  X-Mine: yes\n");
+}
+
 fn json(path: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }

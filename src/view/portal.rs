@@ -4,7 +4,7 @@ use super::facts::Part;
 use super::{Detail, LinkView, PictureView, PortalView, Scene};
 use crate::config::Config;
 use crate::config::value::{Email, Phone};
-use crate::path::SitePath;
+use crate::path::{SitePath, join_href};
 use crate::site::resolve::Target;
 
 /// Makes the view of the portal.
@@ -96,6 +96,40 @@ fn report_contact(scene: &Scene<'_>) -> Vec<Detail> {
     });
     add("contact.pgp", key);
     details
+}
+
+/// Where vulnerabilities are reported, by absolute addresses.
+#[derive(Debug, Default)]
+pub struct SecurityContact {
+    /// `mailto:`, `https:` and `tel:`, the preferred one first.
+    pub addresses: Vec<String>,
+    /// The OpenPGP key.
+    pub key: Option<String>,
+    /// The disclosure policy.
+    pub policy: Option<String>,
+}
+
+/// Returns where vulnerabilities are reported.
+pub fn security_contact(scene: &Scene<'_>) -> SecurityContact {
+    let psirt = &scene.site.config.psirt;
+    let base = scene.site.config.base_url().unwrap_or_default();
+    let absolute = |href: String| format!("{base}/{}", join_href(scene.route, &href));
+    let parts = [
+        psirt.email.as_ref().map(mail),
+        psirt.url.as_ref().map(|url| Part::link(url.as_str(), url.as_str())),
+        psirt.phone.as_ref().map(phone),
+    ];
+    let Ok(root) = SitePath::new(crate::config::FILE_NAME) else { return SecurityContact::default() };
+    let key = psirt.pgp.as_ref().and_then(|pgp| pgp.key.as_ref());
+    let policy = psirt.policy.as_ref().and_then(|policy| match scene.site.resolve(&root, policy.get_ref()).ok()? {
+        Target::Node { node, .. } => Some(scene.href(node)),
+        _ => None,
+    });
+    SecurityContact {
+        addresses: parts.into_iter().flatten().filter_map(|part| part.href).collect(),
+        key: key.and_then(|key| scene.file_href(&root, key.get_ref())).map(absolute),
+        policy: policy.map(absolute),
+    }
 }
 
 fn support_contact(scene: &Scene<'_>) -> Vec<Detail> {
