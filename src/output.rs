@@ -17,7 +17,9 @@ pub mod csaf;
 mod feed;
 mod files;
 mod hosting;
+mod json;
 mod mail;
+mod openvex;
 mod pages;
 mod redirects;
 pub mod search;
@@ -150,6 +152,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "csaf-document", list: csaf::list_documents, make: Make::Bytes(csaf::make_document) },
     Format { name: "csaf-sha256", list: csaf::list_sha256, make: Make::Bytes(csaf::make_sha256) },
     Format { name: "csaf-sha512", list: csaf::list_sha512, make: Make::Bytes(csaf::make_sha512) },
+    Format { name: "openvex", list: openvex::list, make: Make::Bytes(openvex::make) },
     Format { name: "robots", list: sitemap::list_robots, make: Make::Bytes(sitemap::robots) },
     Format { name: "security.txt", list: security_txt::list, make: Make::Bytes(security_txt::make) },
     Format { name: "hosting", list: hosting::list, make: Make::Bytes(hosting::make) },

@@ -177,6 +177,43 @@ fn documents_of_every_sort_pass_every_test_of_csaf() {
     assert_eq!(category("ac-2026-0005"), "csaf_base");
 }
 
+/// One source, two formats: both say of the same number of devices that they are affected, and so on.
+#[test]
+fn openvex_says_what_csaf_says() {
+    let folder = Folder::new(SITE);
+    folder.build();
+    let document = json(&folder.out().join(format!("{FOLDER}/2026/ac-2026-0001.json")));
+    let vex = json(&folder.out().join("advisories/2026/ac-2026-0001.openvex.json"));
+    let count = |status: &str| {
+        let statements = vex["statements"].as_array().unwrap().iter();
+        let own = statements.filter(|own| own["status"] == status && own["vulnerability"]["name"] == "CVE-2026-12345");
+        own.map(|own| own["products"].as_array().unwrap().len()).sum::<usize>()
+    };
+    let status = &document["vulnerabilities"][0]["product_status"];
+    for (csaf, openvex) in [
+        ("known_affected", "affected"),
+        ("known_not_affected", "not_affected"),
+        ("fixed", "fixed"),
+        ("under_investigation", "under_investigation"),
+    ] {
+        assert_eq!(status[csaf].as_array().unwrap().len(), count(openvex), "{csaf}");
+    }
+    // The rules of the schema of OpenVEX 0.2 for each status.
+    for id in ["ac-2026-0001", "ac-2026-0004"] {
+        let document = json(&folder.out().join(format!("advisories/2026/{id}.openvex.json")));
+        let required = ["@context", "@id", "author", "timestamp", "version"];
+        assert!(required.iter().all(|key| document.get(key).is_some()), "{document}");
+        for own in document["statements"].as_array().unwrap() {
+            let has = |key: &str| own.get(key).is_some();
+            assert_eq!(own["status"] == "affected", has("action_statement"), "{own}");
+            assert_eq!(own["status"] == "not_affected", has("justification") != has("impact_statement"), "{own}");
+            assert!(!own["vulnerability"]["name"].as_str().unwrap().is_empty());
+        }
+    }
+    // Nothing is said of nothing.
+    assert!(!folder.out().join("advisories/2026/ac-2026-0002.openvex.json").exists());
+}
+
 /// What the portal writes is held against the rules for what owners write.
 #[test]
 fn the_security_txt_has_no_finding() {

@@ -7,6 +7,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256, Sha512};
 
+use super::json::to_bytes;
 use super::{Artifact, Rendering, Subject};
 use crate::config::Config;
 use crate::config::value::Moment;
@@ -126,32 +127,6 @@ fn advisory<'a>(site: &'a Site, entry: &AdvisoryEntry) -> Option<&'a Advisory> {
     }
 }
 
-/// Writes JSON as validators want it: keys sorted, nothing empty.
-fn to_bytes(mut value: Value) -> Vec<u8> {
-    prune(&mut value);
-    value.sort_all_objects();
-    let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
-}
-
-/// Takes out what says nothing, and returns whether that is all.
-fn prune(value: &mut Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => {
-            items.retain_mut(|item| !prune(item));
-            items.is_empty()
-        }
-        Value::Object(members) => {
-            members.retain(|_, member| !prune(member));
-            members.is_empty()
-        }
-        _ => false,
-    }
-}
-
 fn publisher(config: &Config) -> Value {
     let own = &config.manufacturer;
     let base = config.base_url().unwrap_or_default();
@@ -262,15 +237,4 @@ fn feed(rendering: &Rendering<'_>) -> Value {
         "updated": updated(site),
         "entry": entries.collect::<Vec<_>>(),
     } })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_says_nothing_is_left_out() {
-        let bytes = to_bytes(json!({ "b": [null, "", {}], "a": { "z": 0, "y": false, "x": [[]] } }));
-        assert_eq!(String::from_utf8(bytes).unwrap(), "{\n  \"a\": {\n    \"y\": false,\n    \"z\": 0\n  }\n}\n");
-    }
 }

@@ -5,11 +5,11 @@ use serde::Serialize;
 use super::facts::{Cell, FactTable, Part};
 use super::{Detail, LinkView, PageView, Scene};
 use crate::config::value::{Date, Moment, Spanned};
-use crate::content::advisory::{Advisory, Severity, State, Vulnerability};
+use crate::content::advisory::{Advisory, Remediation, Severity, State, Vulnerability};
 use crate::content::kind::Keys;
-use crate::site::NodeId;
 use crate::site::advisories::AdvisoryEntry;
-use crate::site::csaf;
+use crate::site::{NodeId, Site};
+use crate::site::{csaf, exposure};
 
 /// An advisory.
 #[derive(Debug, Default, Serialize)]
@@ -208,8 +208,30 @@ fn formats(scene: &Scene<'_>, entry: &AdvisoryEntry) -> Vec<LinkView> {
         ..LinkView::default()
     };
     let document = csaf::path_of(scene.site, entry).map(|path| link("CSAF 2.0 (JSON)", &path));
+    let vex = openvex_path(scene.site, entry).map(|path| link("OpenVEX 0.2 (JSON)", &path));
     let text = text_path(scene.route).map(|path| link(scene.words().get("advisories.as_text"), &path));
-    document.into_iter().chain(text).collect()
+    document.into_iter().chain(vex).chain(text).collect()
+}
+
+/// Returns what a remedy asks to do, as one text.
+pub fn action(scene: &Scene<'_>, own: &Remediation) -> String {
+    let words = scene.words();
+    let version = own.version.as_ref().map(|version| version.get_ref().as_str());
+    let install = version.map(|version| words.fill("advisories.install", &[("version", version)]));
+    let texts = [install.as_deref(), Some(own.text.as_str())].into_iter().flatten();
+    let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
+    if texts.is_empty() { words.get(&own.kind.word_key()).to_owned() } else { texts.join(" ") }
+}
+
+/// Returns the path of an advisory's OpenVEX document, if it has one: beside its page.
+pub fn openvex_path(site: &Site, entry: &AdvisoryEntry) -> Option<String> {
+    let Keys::Advisory(advisory) = &site.pages[entry.page].keys else { return None };
+    let day = advisory.updated().map(Moment::date);
+    // A document without a statement is none.
+    let mut vulnerabilities = advisory.vulnerabilities.iter().map(Spanned::get_ref);
+    let has_statement = vulnerabilities.any(|own| !exposure::exposures(site, own, day).is_empty());
+    csaf::path_of(site, entry).filter(|_| has_statement)?;
+    Some(format!("{}.openvex.json", site.route(entry.node, 0).strip_suffix(".html")?))
 }
 
 /// Returns the path of the plain text of an advisory's page.

@@ -10,6 +10,7 @@ use crate::content::advisory::{Advisory, Category, Remediation, Severity, State,
 use crate::path::encode_path;
 use crate::site::advisories::AdvisoryEntry;
 use crate::site::exposure::{self, Device, Exposure};
+use crate::view::advisory::action;
 use crate::view::{LinkView, Scene, plain};
 
 /// A device with what it is to a vulnerability.
@@ -231,16 +232,10 @@ fn remediation(scene: &Scene<'_>, own: &Remediation, exposed: &[Exposed]) -> Opt
     if devices.is_empty() {
         return None;
     }
-    let words = scene.words();
-    let version = own.version.as_ref().map(|version| version.get_ref().as_str());
-    let install = version.map(|version| words.fill("advisories.install", &[("version", version)]));
-    let details: Vec<&str> =
-        [install.as_deref(), Some(own.text.as_str())].into_iter().flatten().filter(|text| !text.is_empty()).collect();
-    let details = if details.is_empty() { words.get(&own.kind.word_key()).to_owned() } else { details.join(" ") };
     let restart = own.restart.map(|restart| json!({ "category": if restart { "machine" } else { "none" } }));
     Some(json!({
         "category": own.kind.as_str().replace('-', "_"),
-        "details": details,
+        "details": action(scene, own),
         "url": own.url.as_ref().map(|url| url.as_str()),
         "restart_required": restart,
         "product_ids": devices.into_iter().map(|device| tree::id(site, device)).collect::<Vec<_>>(),
