@@ -12,6 +12,7 @@ use crate::site::{NodeId, Site};
 use crate::source::{FileId, Sources, Span};
 use crate::theme::Theme;
 
+mod calendar;
 pub mod coverage;
 pub mod csaf;
 mod feed;
@@ -153,6 +154,7 @@ pub static FORMATS: &[Format] = &[
     Format { name: "csaf-sha256", list: csaf::list_sha256, make: Make::Bytes(csaf::make_sha256) },
     Format { name: "csaf-sha512", list: csaf::list_sha512, make: Make::Bytes(csaf::make_sha512) },
     Format { name: "openvex", list: openvex::list, make: Make::Bytes(openvex::make) },
+    Format { name: "calendar", list: calendar::list, make: Make::Bytes(calendar::make) },
     Format { name: "robots", list: sitemap::list_robots, make: Make::Bytes(sitemap::robots) },
     Format { name: "security.txt", list: security_txt::list, make: Make::Bytes(security_txt::make) },
     Format { name: "hosting", list: hosting::list, make: Make::Bytes(hosting::make) },

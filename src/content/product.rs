@@ -96,6 +96,13 @@ pub struct Facts {
 }
 
 impl Support {
+    /// Returns the last days: of the sale, and of each scope.
+    pub fn ends(&self) -> Vec<(&'static str, Date)> {
+        let sale = self.end_of_sale.as_ref().map(|day| ("end_of_sale", *day.get_ref()));
+        let scopes = self.scopes().into_iter().filter_map(|(key, until)| Some((key, until?.get_ref().date)));
+        sale.into_iter().chain(scopes).collect()
+    }
+
     /// Returns the scopes of support, with their keys, in the order in which people ask for them.
     pub fn scopes(&self) -> [(&'static str, Option<&Spanned<Until>>); 6] {
         [

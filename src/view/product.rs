@@ -48,6 +48,8 @@ pub struct ProductView {
     pub tables: Vec<FactTable>,
     /// What was promised about its support, and when, on its support page.
     pub promises: Option<FactTable>,
+    /// Its support dates for a calendar, on its support page.
+    pub calendar: Option<String>,
     /// The ledger that holds these promises.
     pub ledger: String,
     /// Files to download.
@@ -156,9 +158,16 @@ pub(super) fn support_page(scene: &Scene<'_>, id: usize) -> ProductView {
         timeline: timeline(scene, id, Extent::Full),
         tables: SUPPORT_TABLES.iter().filter_map(|name| facts::product(scene, id, name)).collect(),
         promises: facts::promises(scene, id),
+        calendar: calendar(scene, id),
         ledger: scene.href_to(ledger::PATH),
         ..card(scene, id)
     }
+}
+
+fn calendar(scene: &Scene<'_>, id: usize) -> Option<String> {
+    let product = &scene.site.products[id];
+    scene.site.config.base_url()?;
+    (!product.facts.support.ends().is_empty()).then(|| scene.href_to(&format!("products/{}/support.ics", product.slug)))
 }
 
 fn photo_file(scene: &Scene<'_>, id: usize) -> Option<FileId> {
