@@ -144,6 +144,8 @@ pub static FORMATS: &[Format] = &[
     Format { name: "asset", list: files::list_assets, make: Make::Bytes(files::asset) },
     Format { name: "file", list: files::list_files, make: Make::Copy },
     Format { name: "feed", list: feed::list, make: Make::Bytes(feed::make) },
+    Format { name: "feed-product", list: feed::list_products, make: Make::Bytes(feed::make_product) },
+    Format { name: "feed-severity", list: feed::list_severities, make: Make::Bytes(feed::make_severity) },
     Format { name: "sitemap", list: sitemap::list, make: Make::Bytes(sitemap::make) },
     Format { name: "search", list: search::list, make: Make::Bytes(search::make) },
     Format { name: "coverage", list: coverage::list, make: Make::Bytes(coverage::make) },

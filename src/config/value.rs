@@ -48,6 +48,13 @@ fn expected<E: Error>(error: E, message: &str) -> E {
 #[schemars(inline)]
 pub struct Date(#[schemars(with = "String", extend("format" = "date"))] pub jiff::civil::Date);
 
+impl Date {
+    /// Returns the moment at which the day begins in UTC.
+    pub fn start(self) -> Option<Moment> {
+        jiff::tz::Offset::UTC.to_timestamp(self.0.at(0, 0, 0, 0)).ok().map(Moment)
+    }
+}
+
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
         let written = toml::value::Datetime::deserialize(deserializer)

@@ -75,7 +75,7 @@ pub(super) fn page(scene: &Scene<'_>, node: NodeId) -> PageView {
         scripts: scripts(scene),
         search: site.find("search").map(|search| scene.href(search)).unwrap_or_default(),
         icon: theme.asset("icon.svg").map(|path| scene.href_to(path)).unwrap_or_default(),
-        feed: (base_url.is_some() && !site.advisories.is_empty()).then(|| scene.href_to("advisories/feed.atom.xml")),
+        feed: base_url.and_then(|_| feed(site, node)).map(|path| scene.href_to(&path)),
         top: top(scene, node),
         crumbs: crumbs(scene, node),
         menu_title,
@@ -196,6 +196,17 @@ pub(super) fn summary(scene: &Scene<'_>, node: NodeId) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// Returns the path of the feed that tells what a page is about: that of its product, or that of everything.
+fn feed(site: &crate::site::Site, node: NodeId) -> Option<String> {
+    let has_news = |id: &usize| {
+        let mut releases = site.products[*id].facts.releases.iter();
+        !site.product_advisories[*id].is_empty() || releases.any(|release| release.date <= site.date)
+    };
+    let own =
+        site.product_of(node).filter(has_news).map(|id| format!("products/{}/feed.atom.xml", site.products[id].slug));
+    own.or_else(|| (!site.advisories.is_empty()).then(|| "advisories/feed.atom.xml".to_owned()))
 }
 
 fn shorten(text: &str) -> String {
