@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use csaf_rs::csaf2_0::loader::load_document;
 use csaf_rs::validation::{TestResultStatus, ValidationError, validate_by_preset};
+use fieldbook::content::advisory::Vector;
 use serde_json::Value;
 use sha2::{Digest, Sha256, Sha512};
 
@@ -291,4 +293,64 @@ fn the_hashes_are_those_of_the_documents() {
             );
         }
     }
+}
+
+/// Returns every vector that metrics with their values make, each `step`th of them.
+fn vectors(prefix: &str, metrics: &[(&str, &str)], step: usize) -> Vec<String> {
+    let n_all: usize = metrics.iter().map(|(_, values)| values.len()).product();
+    let vector = |mut number: usize| {
+        let mut text = prefix.to_owned();
+        for (metric, values) in metrics {
+            let at = number % values.len();
+            text.push_str(&format!("/{metric}:{}", &values[at..=at]));
+            number /= values.len();
+        }
+        text
+    };
+    (0..n_all).step_by(step).map(vector).collect()
+}
+
+/// Two implementations by different people, over every base vector of CVSS 3.1 and 2 300 of CVSS 4.0.
+#[test]
+fn scores_agree_with_a_second_implementation() {
+    let impact = "NLH";
+    let old = [
+        ("AV", "NALP"),
+        ("AC", "LH"),
+        ("PR", "NLH"),
+        ("UI", "NR"),
+        ("S", "UC"),
+        ("C", impact),
+        ("I", impact),
+        ("A", impact),
+    ];
+    let new = [
+        ("AV", "NALP"),
+        ("AC", "LH"),
+        ("AT", "NP"),
+        ("PR", "NLH"),
+        ("UI", "NPA"),
+        ("VC", "HLN"),
+        ("VI", "HLN"),
+        ("VA", "HLN"),
+        ("SC", "HLN"),
+        ("SI", "HLN"),
+        ("SA", "HLN"),
+    ];
+    let (old, new) = (vectors("CVSS:3.1", &old, 1), vectors("CVSS:4.0", &new, 45));
+    assert!(old.len() == 2_592 && new.len() > 2_000, "{} {}", old.len(), new.len());
+    let own = |text: &str| serde_json::from_value::<Vector>(Value::from(text)).unwrap().score();
+    let differing: Vec<String> = old
+        .iter()
+        .chain(&new)
+        .filter_map(|text| {
+            let other = match text.starts_with("CVSS:3") {
+                true => cvss_rs::v3::CvssV3::from_str(text).unwrap().calculated_base_score(),
+                false => cvss_rs::v4_0::CvssV4::from_str(text).unwrap().calculated_base_score(),
+            };
+            let other = other.unwrap();
+            ((own(text) - other).abs() > 1e-9).then(|| format!("{text}: {} {other}", own(text)))
+        })
+        .collect();
+    assert_eq!(differing, [""; 0]);
 }
