@@ -33,6 +33,11 @@ impl Words {
         self.words.get(key).map_or(key, String::as_str)
     }
 
+    /// Returns a word if somebody wrote it.
+    pub fn find(&self, key: &str) -> Option<&str> {
+        self.words.get(key).map(String::as_str)
+    }
+
     /// Returns what a language is called, or its tag if the theme has no word for it.
     pub fn language<'a>(&'a self, tag: &'a str) -> &'a str {
         self.words.get(&format!("language.{tag}")).map_or(tag, String::as_str)

@@ -5,11 +5,12 @@ use serde::Serialize;
 use super::facts::{Cell, FactTable, Part};
 use super::{Detail, LinkView, PageView, Scene};
 use crate::config::value::{Date, Moment, Spanned};
-use crate::content::advisory::{Advisory, Remediation, Severity, State, Vulnerability};
+use crate::content::advisory::{Advisory, Remediation, Severity, State, Vector, Vulnerability};
 use crate::content::kind::Keys;
 use crate::site::advisories::AdvisoryEntry;
 use crate::site::{NodeId, Site};
 use crate::site::{csaf, exposure};
+use crate::theme::words::Words;
 
 /// An advisory.
 #[derive(Debug, Default, Serialize)]
@@ -100,6 +101,17 @@ pub struct ScoreView {
     pub severity_text: String,
     /// The vector.
     pub vector: String,
+    /// What its metrics say in words; those of the environment and of the moment are left to the vector.
+    pub metrics: Vec<MetricView>,
+}
+
+/// A metric of a vector.
+#[derive(Debug, Serialize)]
+pub struct MetricView {
+    /// What it measures.
+    pub name: String,
+    /// Its value.
+    pub value: String,
 }
 
 /// A revision.
@@ -269,6 +281,22 @@ fn versions(scene: &Scene<'_>, status: &crate::content::advisory::Status) -> Par
     }
 }
 
+/// Returns what the metrics of a vector say, as far as the theme has words for them.
+fn metrics(words: &Words, vector: &Vector) -> Vec<MetricView> {
+    let metrics = vector.metrics().filter_map(|(metric, value)| {
+        let (name, value) = (metric.to_lowercase(), value.to_lowercase());
+        // Most values mean the same in every metric.
+        let own = words.find(&format!("cvss.{name}_{value}"));
+        let value =
+            own.or_else(|| words.find(&format!("cvss.{value}")).filter(|_| COMMON.contains(&value.as_str())))?;
+        Some(MetricView { name: words.find(&format!("cvss.{name}"))?.to_owned(), value: value.to_owned() })
+    });
+    metrics.collect()
+}
+
+/// Values that mean the same in every metric.
+const COMMON: &[&str] = &["n", "l", "h"];
+
 fn vulnerability(
     scene: &Scene<'_>,
     index: usize,
@@ -319,6 +347,7 @@ fn vulnerability(
         severity: vector.severity().as_str(),
         severity_text: words.get(&format!("severity.{}", vector.severity().as_str())).to_owned(),
         vector: vector.as_str().to_owned(),
+        metrics: metrics(words, vector),
     });
     VulnerabilityView {
         id: format!("vulnerability-{}", index + 1),
