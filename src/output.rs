@@ -158,12 +158,12 @@ pub static FORMATS: &[Format] = &[
     Format { name: "openvex", list: openvex::list, make: Make::Bytes(openvex::make) },
     Format { name: "calendar", list: calendar::list, make: Make::Bytes(calendar::make) },
     Format { name: "robots", list: sitemap::list_robots, make: Make::Bytes(sitemap::robots) },
-    Format { name: "security.txt", list: security_txt::list, make: Make::Bytes(security_txt::make) },
+    Format { name: "security-contact", list: security_txt::list, make: Make::Bytes(security_txt::make) },
     Format { name: "hosting", list: hosting::list, make: Make::Bytes(hosting::make) },
 ];
 
 /// Formats whose files a file of `static/` takes the place of.
-const REPLACED: &[&str] = &["robots", "security.txt", "hosting"];
+const REPLACED: &[&str] = &["robots", "security-contact", "hosting"];
 
 /// The file that lists all others; publishing writes it.
 pub const MANIFEST: &str = "manifest.json";

@@ -222,6 +222,8 @@ fn the_security_txt_has_no_finding() {
     let out = tempfile::tempdir().unwrap();
     example::build(out.path());
     let text = fs::read_to_string(out.path().join(".well-known/security.txt")).unwrap();
+    let contact = json(&out.path().join("security-contact.json"));
+    assert_eq!([&contact["acknowledge_within"], &contact["status_every"]], ["P2D", "P14D"]);
     assert!(
         text.contains("\nCSAF: https://security.tarnhollow.example/.well-known/csaf/provider-metadata.json\n"),
         "{text}"
