@@ -32,9 +32,7 @@ impl Version {
         loop {
             let order = match (own.next(), others.next()) {
                 (None, None) => return Ordering::Equal,
-                (None, Some(part)) => part.rank_of_absence(),
-                (Some(part), None) => part.rank_of_absence().reverse(),
-                (Some(a), Some(b)) => a.cmp(&b),
+                (a, b) => a.unwrap_or(VersionPart::Zero).cmp(&b.unwrap_or(VersionPart::Zero)),
             };
             if order != Ordering::Equal {
                 return order;
@@ -43,26 +41,17 @@ impl Version {
     }
 }
 
-/// A part of a version, in the order in which versions with them come.
+/// A part of a version, in the order in which versions with them come. Where a version ends, every further part is a zero.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum VersionPart<'a> {
     /// The sign in front of a pre-release.
     Before,
-    /// Letters.
+    /// A zero, or the end.
+    Zero,
+    /// Letters, so that `1.0a` comes after `1.0` and before `1.0.1`.
     Word(&'a str),
-    /// A number, by its length without leading zeros and its digits, so that none is too large.
+    /// Another number, by its length without leading zeros and its digits, so that none is too large.
     Number(usize, &'a str),
-}
-
-impl VersionPart<'_> {
-    /// Returns how a version that ends here compares to one that goes on with this part.
-    fn rank_of_absence(&self) -> Ordering {
-        match self {
-            VersionPart::Before => Ordering::Greater,
-            VersionPart::Number(0, _) => Ordering::Equal,
-            _ => Ordering::Less,
-        }
-    }
 }
 
 fn parts(text: &str) -> impl Iterator<Item = VersionPart<'_>> {
@@ -82,7 +71,11 @@ fn parts(text: &str) -> impl Iterator<Item = VersionPart<'_>> {
         let (part, after) = rest.split_at(end);
         rest = after;
         let digits = part.trim_start_matches('0');
-        Some(if first.is_ascii_digit() { VersionPart::Number(digits.len(), digits) } else { VersionPart::Word(part) })
+        Some(match first {
+            _ if !first.is_ascii_digit() => VersionPart::Word(part),
+            _ if digits.is_empty() => VersionPart::Zero,
+            _ => VersionPart::Number(digits.len(), digits),
+        })
     })
 }
 
@@ -104,6 +97,7 @@ impl<'de> Deserialize<'de> for Version {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn versions_are_compared_by_their_parts() {
@@ -121,5 +115,17 @@ mod tests {
         check("1.0a", "1.0", Ordering::Greater);
         check("v2", "v10", Ordering::Less);
         check("99999999999999999999", "100000000000000000000", Ordering::Less);
+    }
+
+    proptest! {
+        /// A list can only be sorted by an order that holds for any three.
+        #[test]
+        fn the_order_is_total([a, b, c] in proptest::array::uniform3("[0-2a-b.\\-~_+]{1,6}")) {
+            let [a, b, c] = [&a, &b, &c].map(|text| Version::new(text).unwrap());
+            prop_assert_eq!(a.compare(&b), b.compare(&a).reverse());
+            if a.compare(&b).is_le() && b.compare(&c).is_le() {
+                prop_assert!(a.compare(&c).is_le(), "{} {} {}", a, b, c);
+            }
+        }
     }
 }
