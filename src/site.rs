@@ -66,6 +66,7 @@ pub static CODES: &[&Code] = &[
     &advisories::RELEASE_ADVISORY_MISMATCH,
     &advisories::DUPLICATE_ADVISORY,
     &advisories::CONTRADICTING_STATUS,
+    &advisories::EMPTY_VERSIONS,
     &advisories::FUTURE_DATE,
     &coverage::UNKNOWN_ITEM,
     &coverage::UNKNOWN_BASELINE,

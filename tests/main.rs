@@ -4,6 +4,7 @@ mod cases;
 mod cli;
 mod csaf;
 mod example;
+mod exposure;
 mod feeds;
 mod links;
 mod properties;

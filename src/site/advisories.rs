@@ -33,6 +33,11 @@ pub(super) static FUTURE_DATE: Code = Code::warning(
     "What is published today can not have been published, changed or reviewed later. An advisory that waits for its day is a \
      draft until then, or everybody would read it before. `[diagnostics] future-date = \"error\"` makes sure of that.",
 );
+pub(super) static EMPTY_VERSIONS: Code = Code::warning(
+    "empty-versions",
+    "The versions of a statement cover no release of the product, so nothing is said of any device. Perhaps a sign points the \
+     other way, or a release is missing in `product.toml`.",
+);
 pub(super) static CONTRADICTING_STATUS: Code = Code::error(
     "contradicting-status",
     "A release of a product is affected by a vulnerability, or fixed, or not affected: never two of these. `versions` say for \
@@ -269,6 +274,14 @@ fn check_advisory(site: &Site, file: FileId, id: &str, advisory: &Advisory, diag
             let span = span_of(file, versions);
             for condition in versions.get_ref().any.iter().flatten() {
                 check_version(product, &condition.version, span, diagnostics);
+            }
+            let releases = &product.facts.releases;
+            let is_known = |version: &Version| releases.iter().any(|release| release.version.get_ref() == version);
+            let is_complete = versions.get_ref().any.iter().flatten().all(|condition| is_known(&condition.version));
+            if is_complete && !releases.iter().any(|release| versions.get_ref().contains(release.version.get_ref())) {
+                diagnostics
+                    .add(&EMPTY_VERSIONS, span, format!("no release of `{}` is {}", product.slug, versions.get_ref()))
+                    .help("check the signs, or add the releases that are meant to its `product.toml`");
             }
             if status.state.as_str() != "fixed" {
                 continue;
