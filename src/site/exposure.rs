@@ -52,19 +52,39 @@ pub struct Device {
 /// Returns what each device is to a vulnerability by what was known on some day, in the order of products, models and releases.
 ///
 /// Devices of which nothing is said are left out, and so are releases that came later: what is said of them is the matter of
-/// a later revision. Releases that are named are there in any case.
+/// a later revision. Releases that are named are there in any case. A release of which nothing is said is fixed if the one
+/// before it is, because what was mended stays so. It is never taken to be affected or not: that has to be said.
 pub fn exposures(site: &Site, vulnerability: &Vulnerability, day: Option<Date>) -> Vec<(Device, Exposure)> {
     let mut products: Vec<usize> =
         statuses(vulnerability).filter_map(|status| site.find_product(status.product.get_ref())).collect();
     products.sort_unstable();
     products.dedup();
-    let devices = products.into_iter().flat_map(|product| devices(site, product));
-    let known = devices.filter(|device| {
-        let release = release(site, *device);
-        release
-            .is_none_or(|release| day.is_none_or(|day| release.date <= day) || is_named(site, vulnerability, *device))
-    });
-    known.filter_map(|device| Some((device, exposure(site, vulnerability, device)?))).collect()
+    let mut exposures = Vec::new();
+    let (mut before, mut model) = (None, None);
+    for device in products.into_iter().flat_map(|product| devices(site, product)) {
+        if model.replace((device.product, device.model)) != Some((device.product, device.model)) {
+            before = None;
+        }
+        let own = said(site, vulnerability, device);
+        let exposure = own.or(before.filter(|before| *before == Exposure::Fixed));
+        before = own.or(before);
+        let is_known = release(site, device).is_none_or(|release| day.is_none_or(|day| release.date <= day));
+        if let Some(exposure) = exposure.filter(|_| is_known || is_named(site, vulnerability, device)) {
+            exposures.push((device, exposure));
+        }
+    }
+    exposures
+}
+
+/// Returns what the first status that holds for a device says of it.
+fn said(site: &Site, vulnerability: &Vulnerability, device: Device) -> Option<Exposure> {
+    let release = release(site, device);
+    let holds = |status: &&Status| match (&status.versions, release) {
+        (None, _) => true,
+        (Some(versions), Some(release)) => versions.get_ref().contains(release.version.get_ref()),
+        (Some(_), None) => false,
+    };
+    statuses(vulnerability).filter(|status| is_about(site, status, device)).find(holds).and_then(Exposure::of)
 }
 
 /// Returns every device of a product: each model with each release, from the first release to the last.
@@ -80,7 +100,7 @@ pub fn devices(site: &Site, product: usize) -> impl Iterator<Item = Device> {
 }
 
 /// Returns the releases of a product by their versions, the lowest first.
-pub fn in_order(site: &Site, product: usize) -> Vec<usize> {
+fn in_order(site: &Site, product: usize) -> Vec<usize> {
     let releases = &site.products[product].facts.releases;
     let mut order: Vec<usize> = (0..releases.len()).collect();
     order.sort_by(|a, b| {
@@ -88,32 +108,6 @@ pub fn in_order(site: &Site, product: usize) -> Vec<usize> {
         a.version.get_ref().compare(b.version.get_ref()).then(a.date.cmp(&b.date))
     });
     order
-}
-
-/// Returns what a device is to a vulnerability; `None` if nothing is said of it.
-///
-/// A release of which nothing is said is fixed if the one before it is, because what was mended stays so. It is never taken to
-/// be affected or not: that has to be said.
-pub fn exposure(site: &Site, vulnerability: &Vulnerability, device: Device) -> Option<Exposure> {
-    let own: Vec<&Status> = statuses(vulnerability).filter(|status| is_about(site, status, device)).collect();
-    let said = |release: Option<&Release>| {
-        let holds = |status: &&&Status| match (&status.versions, release) {
-            (None, _) => true,
-            (Some(versions), Some(release)) => versions.get_ref().contains(release.version.get_ref()),
-            (Some(_), None) => false,
-        };
-        own.iter().find(holds).and_then(|status| Exposure::of(status))
-    };
-    let releases = &site.products[device.product].facts.releases;
-    let Some(at) = device.release else { return said(None) };
-    let order = in_order(site, device.product);
-    let before = order.iter().rev().skip_while(|release| **release != at);
-    let mut known =
-        before.enumerate().filter_map(|(distance, release)| Some((distance, said(Some(&releases[*release]))?)));
-    known
-        .next()
-        .filter(|(distance, exposure)| *distance == 0 || *exposure == Exposure::Fixed)
-        .map(|(_, exposure)| exposure)
 }
 
 /// Returns the devices that a vulnerability recommends to have.
