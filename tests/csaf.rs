@@ -21,7 +21,7 @@ const SITE: &str = r#"
 //- products/halo/product.toml
 name = "Halo"
 family = "Lights"
-models = [{ code = "H-1*", sku = "1" }, { code = "H-2" }]
+models = [{ code = "H-1*", sku = "1" }, { code = "1.1.0" }, { code = "H-2 all in one" }, { code = "@1.0.0" }]
 releases = [
   { version = "1.0.0", date = 2025-01-01 },
   { version = "1.1.0", date = 2025-06-01, fixes = ["AC-2026-0001"] },
@@ -53,7 +53,7 @@ exploitation = "active"
 justification = "inline_mitigations_already_exist"
 status = [
   { product = "halo", models = ["H-1*"], versions = "<1.1.0", state = "affected" },
-  { product = "halo", models = ["H-2"], versions = "<1.1.0", state = "not-affected" },
+  { product = "halo", models = ["H-2 all in one", "1.1.0", "@1.0.0"], versions = "<1.1.0", state = "not-affected" },
   { product = "halo", versions = "1.1.0", state = "fixed" },
   { product = "halo", versions = "1.2.0", state = "recommended" },
   { product = "lumen", state = "under-investigation" },
@@ -115,6 +115,17 @@ justification = "component_not_present"
 status = [{ product = "halo", versions = "*", state = "not-affected" }, { product = "lumen", state = "under-investigation" }]
 +++
 Text.
+//- advisories/2026/ac-2026-0006.md
++++
+title = "VEX with a remedy for one product only"
+category = "vex"
+published = 2026-03-02T09:00:00Z
+[[vulnerabilities]]
+cve = "CVE-2026-12347"
+status = [{ product = "halo", versions = "1.0.0", state = "affected" }, { product = "lumen", state = "affected" }]
+remediations = [{ kind = "workaround", product = "lumen", text = "Unplug it." }]
++++
+Text.
 //- advisories/2026/ac-2026-0005.md
 +++
 title = "Of no profile"
@@ -168,7 +179,7 @@ fn documents_of_every_sort_pass_every_test_of_csaf() {
     assert!(!findings.contains("error["), "{findings}");
     let names: Vec<String> =
         documents(&folder.out()).iter().map(|path| path.file_stem().unwrap().display().to_string()).collect();
-    assert_eq!(names, ["ac-2026-0001", "ac-2026-0002", "ac-2026-0003", "ac-2026-0004", "ac-2026-0005"]);
+    assert_eq!(names, ["ac-2026-0001", "ac-2026-0002", "ac-2026-0003", "ac-2026-0004", "ac-2026-0005", "ac-2026-0006"]);
     assert_eq!(faults(&folder.out()), [""; 0]);
     insta::assert_snapshot!(folder.read(&format!("{FOLDER}/2026/ac-2026-0001.json")));
     let category =
@@ -177,6 +188,7 @@ fn documents_of_every_sort_pass_every_test_of_csaf() {
     assert_eq!(category("ac-2026-0003"), "csaf_security_incident_response");
     assert_eq!(category("ac-2026-0004"), "csaf_vex");
     assert_eq!(category("ac-2026-0005"), "csaf_base");
+    assert_eq!(category("ac-2026-0006"), "csaf_base");
 }
 
 /// One source, two formats: both say of the same number of devices that they are affected, and so on.

@@ -60,6 +60,19 @@ impl Advisory {
             .or(self.published.as_ref().map(|moment| *moment.get_ref()))
     }
 
+    /// Returns what keeps it from the CSAF profile of its category.
+    pub fn misfit(&self) -> Option<Misfit> {
+        let is_empty = self.vulnerabilities.is_empty();
+        let all_have_cve = self.vulnerabilities.iter().all(|own| own.get_ref().cve.is_some());
+        match self.category {
+            Category::Security | Category::Vex if is_empty => Some(Misfit::NoVulnerability),
+            Category::Vex if !all_have_cve => Some(Misfit::NoCve),
+            Category::Informational if !is_empty => Some(Misfit::Vulnerability),
+            Category::Informational | Category::Incident if self.references.is_empty() => Some(Misfit::NoReference),
+            _ => None,
+        }
+    }
+
     /// Returns whether attackers use a vulnerability it names.
     pub fn is_exploited(&self) -> bool {
         let mut stated = self.vulnerabilities.iter().filter_map(|v| v.get_ref().exploitation.as_ref());
@@ -187,6 +200,26 @@ pub struct Remediation {
     pub url: Option<WebUrl>,
     /// Whether the device restarts.
     pub restart: Option<bool>,
+}
+
+impl Remediation {
+    /// Returns whether it is meant for a product, by its slug.
+    pub fn is_for(&self, product: &str) -> bool {
+        self.product.as_ref().is_none_or(|own| own.get_ref() == product)
+    }
+}
+
+/// Why an advisory does not have the CSAF profile of its category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// It names no vulnerability.
+    NoVulnerability,
+    /// It names one, although there is none.
+    Vulnerability,
+    /// It does not say where to read more.
+    NoReference,
+    /// A vulnerability has no id that others know.
+    NoCve,
 }
 
 /// What an advisory is about.

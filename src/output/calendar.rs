@@ -14,9 +14,7 @@ const LINE: usize = 75;
 
 pub(super) fn list(rendering: &Rendering<'_>) -> Vec<(String, Subject, Place)> {
     let site = rendering.site;
-    if site.config.base_url().is_none()
-        || (0..site.products.len()).all(|id| site.products[id].facts.support.ends().is_empty())
-    {
+    if site.config.base_url().is_none() || site.products.iter().all(|product| product.facts.support.ends().is_empty()) {
         return Vec::new();
     }
     let mut files = vec![("support.ics".to_owned(), Subject::Portal, Place::Nowhere)];
@@ -57,7 +55,7 @@ pub(super) fn make(rendering: &Rendering<'_>, artifact: &Artifact) -> Vec<u8> {
         let page = site
             .find(&format!("products/{}/support", product.slug))
             .map(|node| format!("{base}/{}", encode_path(&site.route(node, 0))));
-        for (key, day) in site.products[id].facts.support.ends() {
+        for (key, day) in product.facts.support.ends() {
             let scope = format!("scope.{key}");
             let values = [("product", product.facts.name.as_str()), ("scope", words.get(&scope))];
             let summary =

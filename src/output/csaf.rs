@@ -130,9 +130,9 @@ fn advisory<'a>(site: &'a Site, entry: &AdvisoryEntry) -> Option<&'a Advisory> {
 fn publisher(config: &Config) -> Value {
     let own = &config.manufacturer;
     let base = config.base_url().unwrap_or_default();
-    let contacts =
-        [&config.psirt.email.as_ref().map(|email| email.as_str()), &config.psirt.url.as_ref().map(|url| url.as_str())];
-    let contacts: Vec<&str> = contacts.into_iter().flatten().copied().collect();
+    let psirt = &config.psirt;
+    let contacts = [psirt.email.as_ref().map(|email| email.as_str()), psirt.url.as_ref().map(|url| url.as_str())];
+    let contacts: Vec<&str> = contacts.into_iter().flatten().collect();
     json!({
         "category": "vendor",
         "name": own.legal_name.as_ref().or(own.name.as_ref()),

@@ -8,7 +8,8 @@ use crate::config::value::Moment;
 use crate::content::advisory::Severity;
 use crate::diagnostic::Place;
 use crate::html::escape_xml;
-use crate::site::Site;
+use crate::site::archive::Facet;
+use crate::site::{Site, support};
 use crate::view::Scene;
 
 mod events;
@@ -21,7 +22,9 @@ const LONGEST: usize = 100;
 const ENDINGS: [&str; 2] = [".atom.xml", ".json"];
 
 pub(super) fn list(rendering: &Rendering<'_>) -> Vec<(String, Subject, Place)> {
-    match tells(rendering, Topic::All) {
+    let site = rendering.site;
+    let has_news = !site.advisories.is_empty() || (0..site.products.len()).any(|id| support::has_news(site, id));
+    match has_news && site.config.base_url().is_some() {
         true => ENDINGS.map(|ending| (format!("advisories/feed{ending}"), Subject::Portal, Place::Nowhere)).to_vec(),
         false => Vec::new(),
     }
@@ -29,8 +32,9 @@ pub(super) fn list(rendering: &Rendering<'_>) -> Vec<(String, Subject, Place)> {
 
 /// Lists the feeds of products.
 pub(super) fn list_products(rendering: &Rendering<'_>) -> Vec<(String, Subject, Place)> {
-    let products = rendering.site.products.iter().enumerate();
-    let feeds = products.filter(|(id, _)| tells(rendering, Topic::Product(*id))).flat_map(|(id, product)| {
+    let site = rendering.site;
+    let products = site.products.iter().enumerate().filter(|_| site.config.base_url().is_some());
+    let feeds = products.filter(|(id, _)| support::has_news(site, *id)).flat_map(|(id, product)| {
         let path = move |ending: &str| format!("products/{}/feed{ending}", product.slug);
         ENDINGS.map(|ending| (path(ending), Subject::Entry(id), Place::File(product.file)))
     });
@@ -39,19 +43,14 @@ pub(super) fn list_products(rendering: &Rendering<'_>) -> Vec<(String, Subject, 
 
 /// Lists the feeds of severities.
 pub(super) fn list_severities(rendering: &Rendering<'_>) -> Vec<(String, Subject, Place)> {
-    let severities = Severity::ALL.into_iter().enumerate();
-    let feeds = severities.filter(|(_, own)| tells(rendering, Topic::Severity(*own))).flat_map(|(at, severity)| {
+    let site = rendering.site;
+    let severities = Severity::ALL.into_iter().enumerate().filter(|_| site.config.base_url().is_some());
+    let is_there = |own: Severity| site.archive.facets.iter().any(|(facet, _)| *facet == Facet::Severity(Some(own)));
+    let feeds = severities.filter(|(_, own)| is_there(*own)).flat_map(|(at, severity)| {
         let path = move |ending: &str| format!("advisories/severity-{}{ending}", severity.as_str());
         ENDINGS.map(|ending| (path(ending), Subject::Entry(at), Place::Nowhere))
     });
     feeds.collect()
-}
-
-/// Returns whether there is anything to tell, and an address from which to tell it.
-fn tells(rendering: &Rendering<'_>, topic: Topic) -> bool {
-    let Rendering { site, theme, .. } = *rendering;
-    let scene = Scene { site, theme, locale: 0, route: "index.html" };
-    site.config.base_url().is_some() && !events(&scene, topic, 1).is_empty()
 }
 
 pub(super) fn make(rendering: &Rendering<'_>, artifact: &Artifact) -> Vec<u8> {

@@ -7,7 +7,7 @@ use crate::diagnostic::Place;
 use crate::path::encode_path;
 use crate::theme::words::Words;
 use crate::view::facts::{Cell, FactTable, Part};
-use crate::view::{self, AdvisoryView, Scene, advisory, plain};
+use crate::view::{AdvisoryView, Scene, advisory, plain};
 
 /// Mail programs quote lines of this length without breaking them.
 const WIDTH: usize = 72;
@@ -30,7 +30,7 @@ pub(super) fn make(rendering: &Rendering<'_>, artifact: &Artifact) -> Vec<u8> {
     let site = rendering.site;
     let route = site.route(node, locale);
     let scene = Scene { site, theme: rendering.theme, locale, route: &route };
-    let Some(advisory) = view::page(&scene, node).advisory else { return Vec::new() };
+    let Some(advisory) = advisory::view(&scene, node) else { return Vec::new() };
     let mut text = Text::default();
     let words = scene.words();
     text.title(&format!("{}: {}", advisory.id, advisory.title));

@@ -95,8 +95,7 @@ fn statement(
     match exposure {
         Exposure::Affected => {
             let slug = scene.site.products[product].slug.as_str();
-            let remedies = own.remediations.iter();
-            let remedies = remedies.filter(|own| own.product.as_ref().is_none_or(|own| own.get_ref() == slug));
+            let remedies = own.remediations.iter().filter(|remedy| remedy.is_for(slug));
             let mut actions: Vec<String> = remedies.map(|remedy| action(scene, remedy)).collect();
             // The format asks for an action, and the page has all that is known.
             actions.push(format!("See {page}"));

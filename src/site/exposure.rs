@@ -2,7 +2,7 @@
 
 use super::Site;
 use crate::config::value::Date;
-use crate::content::advisory::{Relation, Status, Vulnerability};
+use crate::content::advisory::{Condition, Relation, Status, Vulnerability};
 use crate::content::product::Release;
 
 /// What a device is to a vulnerability.
@@ -68,8 +68,7 @@ pub fn exposures(site: &Site, vulnerability: &Vulnerability, day: Option<Date>) 
         let own = said(site, vulnerability, device);
         let exposure = own.or(before.filter(|before| *before == Exposure::Fixed));
         before = own.or(before);
-        let is_known = release(site, device).is_none_or(|release| day.is_none_or(|day| release.date <= day));
-        if let Some(exposure) = exposure.filter(|_| is_known || is_named(site, vulnerability, device)) {
+        if let Some(exposure) = exposure.filter(|_| is_known(site, vulnerability, device, day)) {
             exposures.push((device, exposure));
         }
     }
@@ -110,8 +109,8 @@ fn in_order(site: &Site, product: usize) -> Vec<usize> {
     order
 }
 
-/// Returns the devices that a vulnerability recommends to have.
-pub fn recommended(site: &Site, vulnerability: &Vulnerability) -> Vec<Device> {
+/// Returns the devices that a vulnerability recommends to have, by what was known on some day.
+pub fn recommended(site: &Site, vulnerability: &Vulnerability, day: Option<Date>) -> Vec<Device> {
     let statuses = vulnerability.status.iter().map(|status| status.get_ref());
     let advice: Vec<&Status> = statuses.filter(|status| status.state.as_str() == "recommended").collect();
     let mut products: Vec<usize> =
@@ -125,7 +124,12 @@ pub fn recommended(site: &Site, vulnerability: &Vulnerability) -> Vec<Device> {
             (versions, _) => versions.is_none(),
         })
     };
-    products.into_iter().flat_map(|product| devices(site, product)).filter(is_advised).collect()
+    products
+        .into_iter()
+        .flat_map(|product| devices(site, product))
+        .filter(is_advised)
+        .filter(|device| is_known(site, vulnerability, *device, day))
+        .collect()
 }
 
 /// Returns the release of a device.
@@ -145,13 +149,15 @@ fn is_about(site: &Site, status: &Status, device: Device) -> bool {
         && (status.models.is_empty() || status.models.iter().any(|own| Some(own.get_ref()) == model))
 }
 
-/// Returns whether a release is written in a status.
-fn is_named(site: &Site, vulnerability: &Vulnerability, device: Device) -> bool {
-    let Some(release) = release(site, device) else { return false };
-    let versions =
-        statuses(vulnerability).filter(|status| is_about(site, status, device)).filter_map(|s| s.versions.as_ref());
-    let mut conditions = versions.flat_map(|versions| versions.get_ref().any.iter().flatten());
-    conditions.any(|condition| condition.relation == Relation::Equal && condition.version == *release.version.get_ref())
+/// Returns whether the release of a device was there on some day, or is named.
+fn is_known(site: &Site, vulnerability: &Vulnerability, device: Device, day: Option<Date>) -> bool {
+    let Some(release) = release(site, device) else { return true };
+    let is_it = |condition: &Condition| {
+        condition.relation == Relation::Equal && condition.version == *release.version.get_ref()
+    };
+    let statuses = vulnerability.status.iter().map(|status| status.get_ref());
+    let own = statuses.filter(|status| is_about(site, status, device)).filter_map(|status| status.versions.as_ref());
+    day.is_none_or(|day| release.date <= day) || own.flat_map(|own| own.get_ref().any.iter().flatten()).any(is_it)
 }
 
 /// Returns the indices of a list, or `None` if it is empty.

@@ -1,6 +1,7 @@
-//! Support states: computed from dates, never written.
+//! Support states, and what customers are told of: computed from dates, never written.
 
-use crate::config::value::{Date, Spanned};
+use super::Site;
+use crate::config::value::{Date, Period, Spanned};
 use crate::content::product::{Support, Until};
 
 /// How far a product is supported on some day.
@@ -48,6 +49,19 @@ pub fn state(support: &Support, today: Date) -> State {
     } else {
         State::Active
     }
+}
+
+/// Returns the day on which customers are told that support ends: a year before, so that they can plan.
+pub fn warned_of(end: Date) -> Date {
+    Period(jiff::Span::new().days(-365)).after(end)
+}
+
+/// Returns whether there is something to tell the customers of a product: an advisory, a release, or an end that comes.
+pub fn has_news(site: &Site, product: usize) -> bool {
+    let facts = &site.products[product].facts;
+    !site.product_advisories[product].is_empty()
+        || facts.releases.iter().any(|release| release.date <= site.date)
+        || facts.support.ends().into_iter().any(|(_, end)| warned_of(end) <= site.date)
 }
 
 #[cfg(test)]

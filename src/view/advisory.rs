@@ -165,6 +165,13 @@ pub fn row(scene: &Scene<'_>, entry: &AdvisoryEntry) -> AdvisoryView {
     }
 }
 
+/// Returns an advisory as its page shows it.
+pub fn view(scene: &Scene<'_>, node: NodeId) -> Option<AdvisoryView> {
+    let mut view = PageView::default();
+    fill(scene, node, &mut view);
+    view.advisory
+}
+
 /// Puts an advisory into the view of its page.
 pub(super) fn fill(scene: &Scene<'_>, node: NodeId, view: &mut PageView) {
     let site = scene.site;

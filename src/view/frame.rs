@@ -200,10 +200,7 @@ pub(super) fn summary(scene: &Scene<'_>, node: NodeId) -> String {
 
 /// Returns the path of the feed that tells what a page is about: that of its product, or that of everything.
 fn feed(site: &crate::site::Site, node: NodeId) -> Option<String> {
-    let has_news = |id: &usize| {
-        let mut releases = site.products[*id].facts.releases.iter();
-        !site.product_advisories[*id].is_empty() || releases.any(|release| release.date <= site.date)
-    };
+    let has_news = |id: &usize| crate::site::support::has_news(site, *id);
     let own =
         site.product_of(node).filter(has_news).map(|id| format!("products/{}/feed.atom.xml", site.products[id].slug));
     own.or_else(|| (!site.advisories.is_empty()).then(|| "advisories/feed.atom.xml".to_owned()))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Advisory, Category, Remediation, Revision, State, Tlp, Vulnerability};
+use super::{Advisory, Category, Misfit, Revision, State, Tlp, Vulnerability};
 use crate::config::Config;
 use crate::config::table::MISSING_KEY;
 use crate::config::value::{Moment, Spanned};
@@ -302,10 +302,7 @@ fn check_actionable(file: FileId, category: Category, vulnerability: &Vulnerabil
     let remedies = &vulnerability.remediations;
     for status in &vulnerability.status {
         let (span, own) = (span_of(file, status), status.get_ref());
-        let is_for = |remedy: &Remediation| {
-            remedy.product.as_ref().is_none_or(|product| product.get_ref() == own.product.get_ref())
-        };
-        if own.state.as_str() == "affected" && !remedies.iter().any(is_for) {
+        if own.state.as_str() == "affected" && !remedies.iter().any(|remedy| remedy.is_for(own.product.get_ref())) {
             let message = format!("`{}` is affected, and nothing says what to do", own.product.get_ref());
             let help =
                 "add a `remediations` entry; if there is nothing, `kind = \"none-available\"` or `\"no-fix-planned\"`";
@@ -321,20 +318,23 @@ fn check_actionable(file: FileId, category: Category, vulnerability: &Vulnerabil
 
 /// Reports what keeps the CSAF document from the profile of its category.
 fn check_profile(file: FileId, advisory: &Advisory, diagnostics: &mut Diagnostics) {
-    let (is_empty, has_reference) = (advisory.vulnerabilities.is_empty(), !advisory.references.is_empty());
-    let (message, help) = match advisory.category {
-        Category::Security | Category::Vex if is_empty => (
+    let (message, help) = match advisory.misfit() {
+        Some(Misfit::NoVulnerability) => (
             "this advisory names no vulnerability",
             "add `[[vulnerabilities]]`, or choose `category = \"informational\"`",
         ),
-        Category::Informational if !is_empty => (
+        Some(Misfit::NoCve) => (
+            "a vulnerability of this VEX statement has no CVE id, by which programs would know it",
+            "add `cve = \"CVE-…\"`, or choose `category = \"security\"`",
+        ),
+        Some(Misfit::Vulnerability) => (
             "an informational advisory names no vulnerabilities",
             "choose `category = \"security\"`, or name the devices in `products` and describe it in the text",
         ),
-        Category::Informational | Category::Incident if !has_reference => {
+        Some(Misfit::NoReference) => {
             ("readers are not told where to read more", "add `references = [{ url = \"https://…\", summary = \"…\" }]`")
         }
-        _ => return,
+        None => return,
     };
     if advisory.state == State::Draft {
         return;

@@ -8,6 +8,7 @@ use super::{publisher, tree};
 use crate::config::value::{Moment, Spanned};
 use crate::content::advisory::{Advisory, Category, Remediation, Severity, State, Vector, Vulnerability, in_json};
 use crate::path::encode_path;
+use crate::site::Site;
 use crate::site::advisories::AdvisoryEntry;
 use crate::site::exposure::{self, Device, Exposure};
 use crate::view::advisory::action;
@@ -24,11 +25,11 @@ pub(super) fn document(scene: &Scene<'_>, entry: &AdvisoryEntry, advisory: &Advi
     let exposed: Vec<Vec<Exposed>> =
         advisory.vulnerabilities.iter().map(|v| exposure::exposures(site, v.get_ref(), day)).collect();
     let recommended: Vec<Vec<Device>> =
-        advisory.vulnerabilities.iter().map(|v| exposure::recommended(site, v.get_ref())).collect();
+        advisory.vulnerabilities.iter().map(|v| exposure::recommended(site, v.get_ref(), day)).collect();
     let mut devices: BTreeSet<Device> = exposed.iter().flatten().map(|(device, _)| *device).collect();
     devices.extend(recommended.iter().flatten());
     // In other profiles a product of which nothing is said is a mistake.
-    if category(advisory, &exposed) == "csaf_informational_advisory" {
+    if category(site, advisory, &exposed) == "csaf_informational_advisory" {
         // Without a vulnerability there is nothing that a release could mend.
         let models = advisory.products.iter().filter_map(|slug| site.find_product(slug.get_ref()));
         devices.extend(
@@ -53,7 +54,7 @@ pub(super) fn document(scene: &Scene<'_>, entry: &AdvisoryEntry, advisory: &Advi
     }));
     json!({
         "document": {
-            "category": category(advisory, &exposed),
+            "category": category(site, advisory, &exposed),
             "csaf_version": "2.0",
             "title": link.title,
             "lang": site.config.default_locale().as_str(),
@@ -71,25 +72,33 @@ pub(super) fn document(scene: &Scene<'_>, entry: &AdvisoryEntry, advisory: &Advi
 }
 
 /// Returns the profile of a document: that of its category, if it has what the profile asks for.
-fn category(advisory: &Advisory, exposed: &[Vec<Exposed>]) -> &'static str {
-    let (is_empty, has_reference) = (advisory.vulnerabilities.is_empty(), !advisory.references.is_empty());
-    let all_say = !is_empty && exposed.iter().all(|exposed| !exposed.is_empty());
+fn category(site: &Site, advisory: &Advisory, exposed: &[Vec<Exposed>]) -> &'static str {
+    // What is said of versions that were never released is said of no device.
+    let all_say = exposed.iter().all(|exposed| !exposed.is_empty());
+    if advisory.misfit().is_some() || !all_say {
+        return "csaf_base";
+    }
     match advisory.category {
-        Category::Security if all_say => "csaf_security_advisory",
-        Category::Vex if all_say && is_vex(advisory, exposed) => "csaf_vex",
-        Category::Informational if is_empty && has_reference => "csaf_informational_advisory",
-        Category::Incident if has_reference => "csaf_security_incident_response",
-        _ => "csaf_base",
+        Category::Security => "csaf_security_advisory",
+        Category::Vex if is_actionable(site, advisory, exposed) => "csaf_vex",
+        Category::Vex => "csaf_base",
+        Category::Informational => "csaf_informational_advisory",
+        Category::Incident => "csaf_security_incident_response",
     }
 }
 
-/// Returns whether each statement has what VEX asks for: an id, a reason or a remedy.
-fn is_vex(advisory: &Advisory, exposed: &[Vec<Exposed>]) -> bool {
-    advisory.vulnerabilities.iter().map(Spanned::get_ref).zip(exposed).all(|(vulnerability, exposed)| {
-        let has = |exposure: Exposure| exposed.iter().any(|(_, own)| *own == exposure);
-        vulnerability.cve.is_some()
-            && (!has(Exposure::NotAffected) || vulnerability.justification.is_some())
-            && (!has(Exposure::Affected) || !vulnerability.remediations.is_empty())
+/// Returns whether each device that is affected has a remedy, and each that is not a reason.
+fn is_actionable(site: &Site, advisory: &Advisory, exposed: &[Vec<Exposed>]) -> bool {
+    let vulnerabilities = advisory.vulnerabilities.iter().map(Spanned::get_ref).zip(exposed);
+    vulnerabilities.into_iter().all(|(own, exposed)| {
+        exposed.iter().all(|(device, exposure)| match exposure {
+            Exposure::Affected => {
+                let slug = site.products[device.product].slug.as_str();
+                own.remediations.iter().any(|remedy| remedy.is_for(slug))
+            }
+            Exposure::NotAffected => own.justification.is_some(),
+            _ => true,
+        })
     })
 }
 
@@ -220,9 +229,7 @@ fn vulnerability(
 /// Returns a remedy for the devices that need it; `None` if there are none.
 fn remediation(scene: &Scene<'_>, own: &Remediation, exposed: &[Exposed]) -> Option<Value> {
     let site = scene.site;
-    let is_meant = |device: &Device| {
-        own.product.as_ref().is_none_or(|slug| slug.get_ref() == site.products[device.product].slug.as_str())
-    };
+    let is_meant = |device: &Device| own.is_for(site.products[device.product].slug.as_str());
     let meant = || exposed.iter().filter(|(device, _)| is_meant(device));
     let needs = |exposure: &Exposure| matches!(exposure, Exposure::Affected | Exposure::UnderInvestigation);
     let mut devices: Vec<Device> = meant().filter(|(_, exposure)| needs(exposure)).map(|(device, _)| *device).collect();

@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 use crate::site::Site;
 use crate::site::exposure::{self, Device};
 
-/// Returns the id that statuses and remedies name a device by.
+/// Returns the id that statuses and remedies name a device by: `halo:H-1@1.2.0`. A model can be called as a release is, so
+/// each has a sign of its own in front, which no code of a model has.
 pub(super) fn id(site: &Site, device: Device) -> String {
-    let parts = [Some(slug(site, device)), model(site, device), version(site, device)];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(":")
+    let model = model(site, device).map(|code| format!(":{}", code.replace('%', "%25").replace('@', "%40")));
+    let version = version(site, device).map(|version| format!("@{version}"));
+    format!("{}{}{}", slug(site, device), model.unwrap_or_default(), version.unwrap_or_default())
 }
 
 /// Returns the tree with these devices: below the manufacturer the hardware and the firmware of each product, and which
@@ -54,7 +56,7 @@ fn hardware(site: &Site, product: usize, devices: &[Device]) -> Value {
     let branches = models.into_iter().map(|model| {
         let device = Device { product, model: Some(model), release: None };
         let code = site.products[product].facts.models[model].code.get_ref();
-        json!({ "category": "product_version", "name": code, "product": {
+        json!({ "category": version_category(code), "name": code, "product": {
             "name": format!("{name} {code}"),
             "product_id": id(site, device),
             "product_identification_helper": helper(site, device),
@@ -75,7 +77,7 @@ fn firmware(site: &Site, product: usize, devices: &[Device]) -> Value {
         .map(|release| {
             let device = Device { product, model: None, release: Some(release) };
             let version = site.products[product].facts.releases[release].version.get_ref();
-            json!({ "category": "product_version", "name": version.as_str(), "product": {
+            json!({ "category": version_category(version.as_str()), "name": version.as_str(), "product": {
                 "name": format!("{name} {version}"),
                 "product_id": id(site, device),
                 "product_identification_helper": helper(site, device),
@@ -87,6 +89,14 @@ fn firmware(site: &Site, product: usize, devices: &[Device]) -> Value {
     } else {
         json!({ "category": "product_name", "name": name, "branches": branches })
     }
+}
+
+/// Returns the category of a branch with such a name. One that reads as a range must not be called a version (test 6.1.31).
+fn version_category(name: &str) -> &'static str {
+    const RANGES: &[&str] = &["after", "all", "before", "earlier", "later", "prior", "versions"];
+    let lower = name.to_lowercase();
+    let is_range = lower.contains(['<', '>']) || lower.split_whitespace().any(|word| RANGES.contains(&word));
+    if is_range { "specification" } else { "product_version" }
 }
 
 /// Returns that a release is installed on a model, if the device has both.

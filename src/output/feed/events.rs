@@ -6,6 +6,7 @@ use crate::config::value::{Date, Moment, Period};
 use crate::content::advisory::{Severity, State};
 use crate::path::encode_path;
 use crate::site::advisories::AdvisoryEntry;
+use crate::site::support;
 use crate::view::Scene;
 
 /// Something that happened.
@@ -108,7 +109,7 @@ fn of_product(scene: &Scene<'_>, id: usize, events: &mut Vec<Event>) {
         let text = |word: &str| {
             words.fill(word, &[("product", name), ("scope", words.get(&scope)), ("date", &words.date(day))])
         };
-        let soon = Period(jiff::Span::new().days(-365)).after(day);
+        let soon = support::warned_of(day);
         let over = Period(jiff::Span::new().days(1)).after(day);
         let told = match key {
             "end_of_sale" => [("soon", soon, "feed.sale_soon"), ("over", over, "feed.sale_over")],
